@@ -1,0 +1,147 @@
+"""The composition root: settings -> clients -> services -> one ASGI application."""
+
+import gc
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from fastapi import FastAPI
+from fastmcp import FastMCP
+from fastmcp.server.http import create_sse_app
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from mcp_odoo.banner import banner
+from mcp_odoo.crm.assignments import Assignments
+from mcp_odoo.crm.partners import Partners
+from mcp_odoo.crm.salespeople import Salespeople
+from mcp_odoo.crm.tools import salespeople_tools
+from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.engine import JobEngine
+from mcp_odoo.logs import configure_logs
+from mcp_odoo.mcp_face import create_mcp
+from mcp_odoo.odoo.account import Limits, OdooAccount
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.sales.jobs import QuotationJobs
+from mcp_odoo.sales.models import regional_request
+from mcp_odoo.sales.products import Products
+from mcp_odoo.sales.rest import quotation_routes
+from mcp_odoo.sales.service import Quotations
+from mcp_odoo.sales.tools import product_tools, quotation_tools
+from mcp_odoo.settings import Settings
+from mcp_odoo.web.api import create_api
+from mcp_odoo.web.dispatch import Dispatch
+from mcp_odoo.web.requests import HEADER, with_request_ids
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that both faces share; `running` opens and closes what has to be."""
+
+    odoo: OdooClient
+    engine: JobEngine
+    assignments: Assignments
+    salespeople: Salespeople
+    products: Products
+    quotations: QuotationJobs
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with self.odoo:
+            self.assignments.create_tables()
+            await self.engine.launch()
+            try:
+                yield
+            finally:
+                await self.engine.close()
+
+
+def odoo_client(settings: Settings) -> OdooClient:
+    """The client that `settings` describe; without an account its calls name the variables that are missing."""
+    limits = Limits(
+        connect_timeout=settings.odoo_connect_timeout,
+        read_timeout=settings.odoo_read_timeout,
+        concurrent_calls=settings.odoo_max_concurrent_calls,
+    )
+    return OdooClient(odoo_account(settings), limits, missing=settings.missing)
+
+
+def odoo_account(settings: Settings) -> OdooAccount | None:
+    if not (settings.odoo_url and settings.odoo_db and settings.odoo_login and settings.odoo_api_key):
+        return None
+    return OdooAccount(
+        url=settings.odoo_url,
+        database=settings.odoo_db,
+        login=settings.odoo_login,
+        api_key=settings.odoo_api_key.get_secret_value(),
+        transport=settings.odoo_transport,
+    )
+
+
+def create_services(settings: Settings) -> Services:
+    """The business over real clients; nothing is opened or asked yet but the jobs' database file."""
+    odoo = odoo_client(settings)
+    schema = Schema(odoo)
+    database_url = settings.database_url.get_secret_value() if settings.database_url else None
+    database = open_database(database_url, settings.data_dir)
+    assignments = Assignments(database)
+    partners = Partners(odoo, schema, settings.phone_region)
+    salespeople = Salespeople(odoo, assignments, settings.sales_teams)
+    products = Products(odoo, schema)
+    engine = JobEngine(database, settings.data_dir)
+    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
+    account = odoo_account(settings)
+    jobs = QuotationJobs(engine, quotations, account.realm if account else "", settings.language)
+    return Services(odoo, engine, assignments, salespeople, products, jobs)
+
+
+def create_tools(settings: Settings, services: Services) -> FastMCP:
+    """The MCP face with every tool."""
+    mcp = create_mcp(settings.language)
+    quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
+    product_tools(mcp, services.products)
+    salespeople_tools(mcp, services.salespeople)
+    return mcp
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is."""
+    settings = settings or Settings()
+    configure_logs(settings.log_level)
+    services = create_services(settings)
+    mcp = create_tools(settings, services)
+    streamable = mcp.http_app(path="/mcp")
+    faces: dict[str, tuple[ASGIApp, str]] = {"/mcp": (streamable, "/mcp")}
+    if settings.legacy_sse:
+        sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages")
+        # The SDK serves its messages below a mount, which knows only the path with a slash.
+        faces |= {"/mcp/sse": (sse, "/mcp/sse"), "/mcp/messages": (sse, "/mcp/messages/")}
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with services.running(), streamable.lifespan(streamable):
+            gc.freeze()  # what start-up made stays; collecting it again under load costs the slowest requests dearly
+            print(banner(settings), file=sys.stderr, flush=True)  # noqa: T201 - for the person who started it
+            yield
+
+    api = create_api(
+        [quotation_routes(services.quotations, regional_request(settings.phone_region))],
+        language=settings.language,
+        odoo_configured=not settings.missing,
+        lifespan=lifespan,
+    )
+    app: ASGIApp = Dispatch(faces, otherwise=api)
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=[HEADER, "Mcp-Session-Id"],
+        )
+    return with_request_ids(app)

@@ -1,0 +1,25 @@
+"""What a person sees when the server starts: where everything is, and what is not configured."""
+
+from mcp_odoo import __version__
+from mcp_odoo.settings import Settings
+
+
+def banner(settings: Settings) -> str:
+    """Plain text, one address a line."""
+    base = settings.base_url
+    places = [("MCP", f"{base}/mcp")]
+    if settings.legacy_sse:
+        places.append(("MCP (SSE, legacy)", f"{base}/mcp/sse  ·  {base}/mcp/messages"))
+    places += [
+        ("Quotation", f"POST {base}/api/quotation/async"),
+        ("Its status", f"GET  {base}/api/quotation/status/{{tracking_id}}"),
+        ("Health", f"{base}/health"),
+        ("REST docs", f"{base}/docs"),
+        ("Odoo", f"{settings.odoo_url or '-'}  (database {settings.odoo_db or '-'}, as {settings.odoo_login or '-'})"),
+        ("Jobs", "PostgreSQL" if settings.database_url else str(settings.data_dir / "jobs.sqlite")),
+    ]
+    lines = [f"MCP-Odoo {__version__}", *(f"  {name:<18} {place}" for name, place in places)]
+    if settings.missing:
+        lines.append(f"  WARNING: not configured: {', '.join(settings.missing)}. Odoo operations will fail until set;")
+        lines.append("  see .env.example, then try: mcp-odoo check")
+    return "\n".join(lines)

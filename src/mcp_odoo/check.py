@@ -1,0 +1,120 @@
+"""`mcp-odoo check`: the configuration, and whether Odoo really takes it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.console import Console
+from rich.markup import escape
+
+from mcp_odoo.app import odoo_client
+from mcp_odoo.errors import McpOdooError
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.settings import Settings
+
+Verdict = Literal["ok", "warning", "wrong"]
+MARKS: dict[Verdict, str] = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "wrong": "[red]wrong[/]"}
+RIGHTS = {
+    "res.partner": ("read", "create"),
+    "crm.lead": ("read", "create"),
+    "crm.team": ("read",),
+    "sale.order": ("read", "create"),
+    "sale.order.line": ("read", "create", "write"),
+    "product.product": ("read",),
+    "res.users": ("read",),
+}
+APPS = {"crm.lead": "CRM", "crm.team": "CRM", "sale.order": "Sales", "sale.order.line": "Sales"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and what to do about it where it is not right."""
+
+    verdict: Verdict
+    subject: str
+    text: str
+
+
+async def check_everything(settings: Settings) -> bool:
+    """Print every finding; whether all is well enough to make quotations."""
+    console = Console(soft_wrap=True, highlight=False)
+    print_configuration(console, settings)
+    sound = True
+    async for finding in findings(settings):
+        console.print(f"{MARKS[finding.verdict]:>12}  {finding.subject}: {escape(finding.text)}")
+        sound = sound and finding.verdict != "wrong"
+    console.print("[green]Valid.[/] The server can make quotations." if sound else "[red]Not valid.[/] See above.")
+    return sound
+
+
+def print_configuration(console: Console, settings: Settings) -> None:
+    """Every setting that says where things are; secrets only as set or not."""
+    values = {
+        "ODOO_URL": settings.odoo_url or "not set",
+        "ODOO_DB": settings.odoo_db or "not set",
+        "ODOO_LOGIN": settings.odoo_login or "not set",
+        "ODOO_API_KEY": "set" if settings.odoo_api_key else "not set",
+        "ODOO_TRANSPORT": settings.odoo_transport,
+        "Address": settings.base_url,
+        "Jobs": "PostgreSQL" if settings.database_url else str(settings.data_dir / "jobs.sqlite"),
+        "Language": settings.language,
+    }
+    for name, value in values.items():
+        console.print(f"{name:<16}{escape(value)}")
+    console.print()
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """What a look at the settings and at Odoo shows, one at a time; it stops where nothing further can be asked."""
+    if settings.missing:
+        yield Finding("wrong", "configuration", f"set {', '.join(settings.missing)} in the environment or in .env")
+        return
+    async with odoo_client(settings) as odoo:
+        try:
+            connection = await odoo.connection()
+            yield Finding("ok", "connection", f"Odoo {connection.version.full} over {connection.transport.name}")
+            identity = await odoo.identity()
+        except McpOdooError as error:
+            yield Finding("wrong", "connection", error.message)
+            return
+        yield Finding("ok", "user", f"{identity.name} ({identity.login}), company {identity.company}")
+        if identity.login != settings.odoo_login:
+            yield Finding("warning", "user", f"the key belongs to {identity.login}, not to {settings.odoo_login}")
+        if identity.email is None:
+            yield Finding(
+                "warning",
+                "user",
+                "has no e-mail address, so Odoo cannot notify salespeople: set one on the user in Odoo",
+            )
+        wrong = False
+        for model in RIGHTS:
+            finding = await _rights(odoo, model)
+            wrong = wrong or finding.verdict == "wrong"
+            yield finding
+        if not wrong:
+            yield await _salespeople(odoo)
+
+
+async def _rights(odoo: OdooClient, model: str) -> Finding:
+    operations = RIGHTS[model]
+    try:
+        lacking = [
+            operation
+            for operation in operations
+            if not await odoo.call(model, "check_access_rights", operation=operation, raise_exception=False)
+        ]
+    except McpOdooError as error:
+        app = APPS.get(model)
+        advice = f"install the {app} app in Odoo" if app else "this Odoo lacks the model"
+        return Finding("wrong", model, f"cannot be asked ({error.message}); {advice}")
+    if lacking:
+        return Finding("wrong", model, f"no right to {', '.join(lacking)}: give the user the Sales role in Odoo")
+    return Finding("ok", model, f"may {', '.join(operations)}")
+
+
+async def _salespeople(odoo: OdooClient) -> Finding:
+    teams = await odoo.search_read("crm.team", [], ["name", "member_ids"])
+    members = {member for team in teams for member in team["member_ids"]}
+    if not members:
+        return Finding("warning", "salespeople", "no sales team has members: add some in Odoo, or always give user_id")
+    return Finding("ok", "salespeople", f"{len(members)} in {', '.join(str(team['name']) for team in teams)}")

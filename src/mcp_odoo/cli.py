@@ -1,0 +1,105 @@
+"""`mcp-odoo serve | stdio | check | demo`."""
+
+import asyncio
+import errno
+import socket
+import sys
+from typing import NoReturn
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from starlette.types import ASGIApp
+
+from mcp_odoo.app import create_app, create_services, create_tools
+from mcp_odoo.banner import banner
+from mcp_odoo.check import check_everything
+from mcp_odoo.demo import run_demo
+from mcp_odoo.logs import configure_logs
+from mcp_odoo.settings import Settings
+
+cli = typer.Typer(help="Odoo sales for LLMs (MCP) and apps (REST).", no_args_is_help=True, add_completion=False)
+
+
+def main() -> None:
+    """Entry point of the `mcp-odoo` command."""
+    cli()
+
+
+@cli.command("serve")
+def serve_command() -> None:
+    """Serve MCP and REST over HTTP, on HOST and PORT."""
+    settings = load_settings()
+    serve(create_app(settings), settings)
+
+
+@cli.command()
+def stdio() -> None:
+    """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
+    settings = load_settings()
+    configure_logs(settings.log_level)
+
+    async def run() -> None:
+        services = create_services(settings)
+        mcp = create_tools(settings, services)
+        async with services.running():
+            print(banner(settings).splitlines()[0], "over stdio", file=sys.stderr, flush=True)
+            await mcp.run_stdio_async(show_banner=False)
+
+    asyncio.run(run())
+
+
+@cli.command()
+def check() -> None:
+    """Print the configuration, then really connect: version, user, models, rights. Exit status 1 if wrong."""
+    settings = load_settings()
+    configure_logs("ERROR")
+    raise typer.Exit(0 if asyncio.run(check_everything(settings)) else 1)
+
+
+@cli.command()
+def demo() -> None:
+    """Serve, make one quotation through MCP and one through REST, show them, and go on serving until Ctrl-C."""
+    settings = load_settings()
+    refuse_taken_port(settings)
+    raise typer.Exit(run_demo(settings))
+
+
+def serve(app: ASGIApp, settings: Settings | None = None) -> None:
+    """Run the server until it is told to stop."""
+    settings = settings or load_settings()
+    refuse_taken_port(settings)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, server_header=False)
+
+
+def load_settings() -> Settings:
+    """The settings, or exit status 2 and a line for each variable that makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for mistake in error.errors(include_url=False, include_input=False):
+            name = ".".join(str(part) for part in mistake["loc"])
+            print(f"{name}: {mistake['msg'].removeprefix('Value error, ')}", file=sys.stderr)
+    except OSError as error:
+        print(f"A secret's file cannot be read: {error}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Exit status 1, saying what to do, where HOST and PORT cannot be listened on."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            _refuse(settings, error)
+
+
+def _refuse(settings: Settings, error: OSError) -> NoReturn:
+    where = f"{settings.host}:{settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        print(f"{where} is in use by another program. Stop it, or choose another port: PORT=8001", file=sys.stderr)
+    else:
+        print(f"Cannot listen on {where}: {error.strerror}. Set HOST and PORT.", file=sys.stderr)
+    raise SystemExit(1)

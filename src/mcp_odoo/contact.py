@@ -1,0 +1,51 @@
+"""E-mail addresses and telephone numbers in the one form by which people are found again."""
+
+import re
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+# Mexican mobiles carried a 1 after the country code until 2019; WhatsApp and old address books still write it.
+_OLD_MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
+
+
+def normalise_email(text: str) -> str:
+    """The address in lower case, as Odoo's `email_normalized` keeps it. Raises ValueError with the reason."""
+    try:
+        # Reserved .test domains are accepted: an ERP's training database is full of them.
+        checked = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+    return checked.normalized.lower()
+
+
+def normalise_phone(text: str, region: str) -> str:
+    """The number in E.164 (`+525512345678`); without a country code it is one of `region` (ISO 3166, `MX`).
+
+    Lengths are checked, allocation is not: numbering plans change faster than their tables.
+    Raises ValueError with the reason.
+    """
+    try:
+        number = phonenumbers.parse(_modern(text, region), region)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(str(error)) from None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise ValueError(f"{text.strip()!r} has too few or too many digits for a telephone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_spellings(e164: str) -> list[str]:
+    """The E.164 forms under which the same telephone may be stored: Mexican mobiles with and without their old 1."""
+    if e164.startswith("+52") and not e164.startswith("+521"):
+        return [e164, f"+521{e164[3:]}"]
+    return [e164]
+
+
+def _modern(text: str, region: str) -> str:
+    compact = re.sub(r"[\s().\-/]", "", text)
+    if compact.startswith("00"):
+        compact = f"+{compact[2:]}"
+    if region == "MX" and re.fullmatch(r"52\d{10}|521\d{10}", compact):
+        compact = f"+{compact}"
+    old = _OLD_MEXICAN_MOBILE.match(compact)
+    return f"+52{old.group(1)}" if old else text if compact.startswith("+") is False else compact

@@ -1,0 +1,1 @@
+"""Partners, opportunities and salespeople."""

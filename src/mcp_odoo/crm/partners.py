@@ -1,0 +1,130 @@
+"""Finding the partner that a customer already is, and making the one that it is not, once."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import phonenumbers
+
+from mcp_odoo.contact import normalise_phone, phone_spellings
+from mcp_odoo.crm.models import Customer, KnownPartner, PartnerMatch
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.schema import Schema
+
+Record = dict[str, Any]
+_CANDIDATES = 80
+
+
+class Partners:
+    """Customers in `res.partner`. Numbers without a country code are read as `phone_region`'s (ISO 3166)."""
+
+    def __init__(self, odoo: OdooClient, schema: Schema, phone_region: str) -> None:
+        self._odoo = odoo
+        self._schema = schema
+        self._region = phone_region
+
+    async def find(self, customer: Customer) -> PartnerMatch:
+        """The partner with this e-mail address; else the only one with this phone, if it carries no other address.
+
+        Of several with the address, the one with the contact's or the company's name comes first, then people before
+        companies, then the oldest; `others` says how many more there are. One request to Odoo.
+        """
+        fields = await self._schema.fields("res.partner")
+        numbers = [name for name in ("phone", "mobile") if name in fields]
+        terms: list[Sequence[Any]] = [("email_normalized", "=", customer.email)] if customer.email else []
+        if customer.phone:
+            terms += _phone_terms(customer.phone, numbers, sanitized="phone_sanitized" in fields)
+        found = await self._odoo.search_read(
+            "res.partner",
+            [*["|"] * (len(terms) - 1), *terms],
+            ["name", "is_company", "active", "parent_id", "email", "email_normalized", *numbers],
+            limit=_CANDIDATES,
+            order="id",
+            context={"active_test": False},
+        )
+        same_email = [partner for partner in found if customer.email and partner["email_normalized"] == customer.email]
+        retired = max((partner["id"] for partner in same_email if not partner["active"]), default=0)
+        same_email = [partner for partner in same_email if partner["active"]]
+        if same_email:
+            best = min(same_email, key=lambda partner: _rank(partner, customer))
+            return PartnerMatch(partner=_known(best, numbers, others=len(same_email) - 1))
+        same_phone = [p for p in found if p["active"] and self._has_phone(p, numbers, customer.phone)]
+        only = _only_person(same_phone)
+        if only and not (customer.email and only["email"]):
+            return PartnerMatch(partner=_known(only, numbers))
+        return PartnerMatch(partner=None, retired=retired)
+
+    async def create(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> int:
+        """Create the customer once and return the partner's id: the contact of a company, where both are named.
+
+        As Odoo's lead conversion does (`crm.lead._create_customer`), the company and the contact under it share
+        the salesperson, the e-mail address and the phone. Simultaneous calls for one address (without one, for one
+        phone) share one partner; one who was archived (`retired`) is not woken up. One request to Odoo.
+        """
+        key = _external_id(customer, retired)
+        company, contact = customer.company_name, customer.contact_name
+        shared = {"email": customer.email, "phone": customer.phone, "type": "contact", "user_id/.id": str(user_id)}
+        rows = [{"id": key, "name": company or contact, "is_company": "1" if company else "0"}]
+        if company and contact and company != contact:
+            parent = f"{key}_company"
+            rows = [
+                {"id": parent, "name": company, "is_company": "1", "parent_id/id": ""},
+                {"id": key, "name": contact, "is_company": "0", "parent_id/id": parent},
+            ]
+        rows = [row | {name: value for name, value in shared.items() if value} for row in rows]
+        ids = await self._odoo.create_once(
+            "res.partner",
+            list(rows[0]),
+            [list(row.values()) for row in rows],
+            context={} if notify else {"mail_auto_subscribe_no_notify": True},
+        )
+        return ids[-1]
+
+    def _has_phone(self, partner: Record, numbers: Sequence[str], phone: str) -> bool:
+        return any(self.same_phone(partner[name], phone) for name in numbers)
+
+    def same_phone(self, stored: str | None, phone: str) -> bool:
+        """Whether a number as Odoo stores it is this E.164 number."""
+        if not stored or not phone:
+            return False
+        try:
+            return normalise_phone(str(stored), self._region) == phone
+        except ValueError:
+            return False
+
+
+def _phone_terms(phone: str, numbers: Sequence[str], *, sanitized: bool) -> list[Sequence[Any]]:
+    """Domain terms that find every spelling of `phone`; what they find still has to be compared."""
+    if sanitized:
+        number = phonenumbers.parse(phone)
+        formats = (phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.NATIONAL)
+        spellings = [*phone_spellings(phone), *(phonenumbers.format_number(number, form) for form in formats)]
+        return [("phone_sanitized", "in", phone_spellings(phone)), *((name, "in", spellings) for name in numbers)]
+    digits = phonenumbers.national_significant_number(phonenumbers.parse(phone))
+    return [(name, "=ilike", "%" + "%".join(digits)) for name in numbers]
+
+
+def _only_person(partners: Sequence[Record]) -> Record | None:
+    """The only partner, counting a company and the one contact under it as one: the contact."""
+    parents = {partner["parent_id"][0] for partner in partners if partner["parent_id"]}
+    people = [partner for partner in partners if partner["id"] not in parents]
+    return people[0] if len(people) == 1 else None
+
+
+def _rank(partner: Record, customer: Customer) -> tuple[int, bool, int]:
+    name = str(partner["name"]).casefold()
+    wanted = [text.casefold() for text in (customer.contact_name, customer.company_name) if text]
+    return (wanted.index(name) if name in wanted else len(wanted), bool(partner["is_company"]), partner["id"])
+
+
+def _known(partner: Record, numbers: Sequence[str], others: int = 0) -> KnownPartner:
+    phone = next((partner[name] for name in numbers if partner[name]), None)
+    return KnownPartner(
+        id=partner["id"], name=partner["name"], email=partner["email"] or None, phone=phone, others=others
+    )
+
+
+def _external_id(customer: Customer, retired: int) -> str:
+    identity = f"email:{customer.email}" if customer.email else f"phone:{customer.phone}"
+    successor = f"_after_{retired}" if retired else ""
+    return f"__mcp_odoo__.partner_{hashlib.sha256(identity.encode()).hexdigest()[:24]}{successor}"

@@ -1,0 +1,131 @@
+"""Who sells, and who of them is least loaded."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from mcp_odoo.crm.assignments import Assignments, Promises
+from mcp_odoo.crm.models import Salesperson
+from mcp_odoo.errors import InvalidRequest, NotFound
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.groups import count_by
+
+# Open opportunities: lost ones are archived in Odoo, won ones stand in a stage that says so; a lead may have no stage.
+OPEN = [
+    ("type", "=", "opportunity"),
+    ("active", "=", True),
+    "|",
+    ("stage_id", "=", False),
+    ("stage_id.is_won", "=", False),
+]
+
+
+class Salespeople:
+    """The members of the sales teams. `teams` names those that count (ids or names); none: all of them."""
+
+    def __init__(self, odoo: OdooClient, assignments: Assignments, teams: Sequence[str] = ()) -> None:
+        self._odoo = odoo
+        self._assignments = assignments
+        self._teams = tuple(teams)
+
+    async def require(self, user_id: int) -> Salesperson:
+        """The salesperson with this id. Raises InvalidRequest for nobody, an archived user or a portal user."""
+        found = await self._odoo.search_read(
+            "res.users", [("id", "=", user_id)], ["name", "active", "share"], context={"active_test": False}
+        )
+        if not found:
+            raise InvalidRequest(
+                f"user_id: there is no user {user_id}; choose another or 0 for the least loaded salesperson",
+                code="user_unknown",
+                user_id=user_id,
+            )
+        user = found[0]
+        if not user["active"]:
+            raise InvalidRequest(
+                f"user_id: user {user_id} ({user['name']}) is archived; choose another or 0",
+                code="user_archived",
+                user_id=user_id,
+                name=user["name"],
+            )
+        if user["share"]:
+            raise InvalidRequest(
+                f"user_id: user {user_id} ({user['name']}) is not an internal user; choose a salesperson or 0",
+                code="user_not_internal",
+                user_id=user_id,
+                name=user["name"],
+            )
+        return Salesperson(id=user["id"], name=user["name"])
+
+    async def loads(self) -> list[Salesperson]:
+        """Every salesperson with the number of open opportunities, those with none included.
+
+        Four requests to Odoo, in parallel. Raises NotFound where no team has an active member.
+        """
+        teams, users, counts, assigned = await asyncio.gather(
+            self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
+            self._odoo.search_read("res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name"]),
+            count_by(self._odoo, "crm.lead", "user_id", "date_open", OPEN),
+            count_by(self._odoo, "crm.lead", "user_id", "date_open", [], context={"active_test": False}),
+        )
+        members = {user_id for team in teams for user_id in team["member_ids"]}
+        people = [
+            Salesperson(
+                id=user["id"],
+                name=user["name"],
+                open_opportunities=counts[user["id"]].count if user["id"] in counts else 0,
+                last_assigned=assigned[user["id"]].latest if user["id"] in assigned else "",
+            )
+            for user in users
+            if user["id"] in members
+        ]
+        if not people:
+            raise NotFound(
+                "No sales team has an active member: add members to a team in Odoo, or give user_id",
+                code="no_salespeople",
+            )
+        return people
+
+    async def least_loaded(self) -> int:
+        """The user id of whoever would get the next opportunity; nothing is promised."""
+        people = await self.loads()
+        promised = await asyncio.to_thread(self._assignments.peek)
+        return least_loaded(people, promised)
+
+    async def promise(self, tracking_id: str, people: Sequence[Salesperson], counted_at: float) -> int:
+        """Promise this job's opportunity to the least loaded of `people`; asked again, the same user id.
+
+        `counted_at` is when their loads were read (Unix seconds).
+        """
+        return await asyncio.to_thread(
+            self._assignments.promise, tracking_id, counted_at, lambda promised: least_loaded(people, promised)
+        )
+
+    async def kept(self, tracking_id: str) -> None:
+        """The job's opportunity stands in Odoo: its counts include it from now on."""
+        await asyncio.to_thread(self._assignments.keep, tracking_id)
+
+    async def withdrawn(self, tracking_id: str) -> None:
+        """The job will make no opportunity."""
+        await asyncio.to_thread(self._assignments.withdraw, tracking_id)
+
+    def _team_domain(self) -> list[Any]:
+        ids = [int(team) for team in self._teams if team.isdigit()]
+        names = [team for team in self._teams if not team.isdigit()]
+        return ["|", ("id", "in", ids), ("name", "in", names)] if self._teams else []
+
+
+def least_loaded(people: Sequence[Salesperson], promised: Promises) -> int:
+    """Fewest open opportunities, promised ones included; of equals, whoever was given one longest ago."""
+
+    def order(person: Salesperson) -> tuple[int, float, int]:
+        in_odoo = _timestamp(person.last_assigned)
+        last = max(in_odoo, promised.last.get(person.id, 0.0))
+        return (person.open_opportunities + promised.open[person.id], last, person.id)
+
+    return min(people, key=order).id
+
+
+def _timestamp(odoo_datetime: str) -> float:
+    """Unix seconds of Odoo's `YYYY-MM-DD HH:MM:SS` (UTC); 0 for never."""
+    return datetime.fromisoformat(odoo_datetime).replace(tzinfo=UTC).timestamp() if odoo_datetime else 0.0

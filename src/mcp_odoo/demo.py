@@ -1,0 +1,132 @@
+"""`mcp-odoo demo`: the main job, seen. A real server, one quotation through MCP and one through REST."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import uvicorn
+from fastmcp import Client
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from mcp_odoo.app import create_app
+from mcp_odoo.check import findings
+from mcp_odoo.settings import Settings
+
+WAIT_SECONDS = 60.0
+CUSTOMERS: dict[str, dict[str, Any]] = {
+    "MCP": {
+        "partner_name": "Almacenes Torres",
+        "contact_name": "Ana Torres",
+        "email": "ana@almacenes-torres.example.com",
+        "phone": "+525512345678",
+        "lead_name": "Dos robots para el almacén",
+    },
+    "REST": {
+        "partner_name": "Hotel Mirador",
+        "contact_name": "Luis Rivas",
+        "email": "luis@hotel-mirador.example.com",
+        "phone": "55 8765 4321",
+        "lead_name": "Robots de servicio para el restaurante",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A quotation that stands in Odoo, and the seconds that its caller waited."""
+
+    face: str
+    output: dict[str, Any]
+    seconds: float
+
+
+def run_demo(settings: Settings) -> int:
+    """Serve until Ctrl-C; the exit status. 1 where a quotation could not be made."""
+    try:
+        return asyncio.run(_demo(settings))
+    except KeyboardInterrupt:
+        return 0
+
+
+async def _demo(settings: Settings) -> int:
+    console = Console()
+    async for finding in findings(settings):
+        if finding.verdict == "wrong":
+            console.print(f"[red]{finding.subject}[/]: {finding.text}")
+            return 1
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings), host=settings.host, port=settings.port, log_config=None, server_header=False
+        )
+    )
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        if serving.done():
+            return 1
+        await asyncio.sleep(0.05)
+    base = f"http://{settings.host}:{settings.port}"
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        made = [await _through_mcp(base, progress), await _through_rest(base, progress)]
+    _show(console, made)
+    console.print(f"The server is running at {base} - press Ctrl-C to stop it.")
+    await serving
+    return 0
+
+
+async def _through_mcp(base: str, progress: Progress) -> Made:
+    task = progress.add_task("MCP: looking for robots")
+
+    async def show(done: float, total: float | None, message: str | None) -> None:
+        progress.update(task, description=f"MCP: {message} ({done:g}/{total:g})")
+
+    async with Client(f"{base}/mcp", progress_handler=show) as client:
+        found = await client.call_tool("find_products", {"query": "PUDU", "limit": 1})
+        product = found.structured_content["products"][0]
+        began = time.perf_counter()
+        lines = [{"product_id": product["id"], "qty": 2}]
+        answer = await client.call_tool("dev_create_quotation", {**CUSTOMERS["MCP"], "products": lines})
+    return Made("MCP", answer.structured_content["output"], time.perf_counter() - began)
+
+
+async def _through_rest(base: str, progress: Progress) -> Made:
+    task = progress.add_task("REST: asking")
+    async with httpx2.AsyncClient(base_url=base) as http:
+        began = time.perf_counter()
+        response = await http.post("/api/quotation/async", json=CUSTOMERS["REST"])
+        response.raise_for_status()
+        url = response.json()["status_url"]
+        while time.perf_counter() - began < WAIT_SECONDS:
+            status = (await http.get(url)).raise_for_status().json()
+            progress.update(task, description=f"REST: {status['progress']['message']}")
+            if status["status"] == "completed":
+                return Made("REST", status["output"], time.perf_counter() - began)
+            if status["status"] == "failed":
+                raise SystemExit(f"The quotation failed: {status['error']}")
+            await asyncio.sleep(0.05)
+    raise SystemExit(f"The quotation was not ready after {WAIT_SECONDS:g} s; see {base}{url}")
+
+
+def _show(console: Console, made: list[Made]) -> None:
+    table = Table(title="Quotations made just now")
+    for column in ("Through", "Customer", "Salesperson", "Order"):
+        table.add_column(column)
+    for column in ("Total", "Seconds"):
+        table.add_column(column, justify="right")
+    for one in made:
+        output = one.output
+        table.add_row(
+            one.face,
+            output["partner_name"],
+            output["user_name"],
+            output["sale_order_name"],
+            f"{output['amount_total']:,.2f} {output['currency']}",
+            f"{one.seconds:.2f}",
+        )
+    console.print(table)
+    for one in made:
+        console.print(f"{one.output['sale_order_name']}: {one.output['sale_order_url']}", soft_wrap=True)

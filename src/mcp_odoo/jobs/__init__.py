@@ -1,0 +1,1 @@
+"""The durable engine: jobs that survive restarts, wired once."""

@@ -1,0 +1,73 @@
+"""What a job is: named steps over plain JSON, each of which may be repeated."""
+
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from mcp_odoo.errors import Conflict, McpOdooError
+
+log = structlog.get_logger(__name__)
+
+Results = Mapping[str, Any]
+FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """`run(job_id, input, results of earlier steps by name)` -> plain JSON."""
+
+    name: str
+    run: Callable[[str, Mapping[str, Any], Results], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of job. `name` carries a version: change it when steps change, so that old jobs are not misread.
+
+    `realm` names the Odoo database that its records are in. `abandon(job_id)` runs once the job has failed for good;
+    `patience` is how long, in seconds from the request, a transient failure is waited out.
+    """
+
+    name: str
+    steps: Sequence[Step]
+    abandon: Callable[[str], Awaitable[None]]
+    realm: str
+    patience: float = 24 * 3600
+
+
+async def attempt_step(
+    step: Step, job: Job, job_id: str, payload: Mapping[str, Any], results: Results, attempt: int
+) -> dict[str, Any]:
+    """One attempt: `{"value": …}`, or `{"retry": {"in": seconds, "code", "message", "details"}}` after a transient
+    failure. Raises McpOdooError for good; an unexpected exception becomes `internal_error`, with its traceback logged.
+    """
+    try:
+        _require_realm(job, str(payload["realm"]))
+        return {"value": await step.run(job_id, payload["input"], results)}
+    except McpOdooError as error:
+        waited = time.time() - float(payload["submitted_at"])
+        if not error.retryable or waited > job.patience:
+            log.warning("job.failed", step=step.name, code=error.code, reason=error.message)
+            raise
+        wait = error.retry_after if error.retry_after is not None else backoff(attempt)
+        log.info("job.retry", step=step.name, attempt=attempt, wait=round(wait, 2), reason=error.message)
+        return {
+            "retry": {"in": wait, "code": error.code, "message": error.message, "details": dict(error.details)},
+        }
+    except Exception as error:
+        log.exception("job.broken", step=step.name)
+        raise McpOdooError("Internal error; the server's log has it under this tracking id") from error
+
+
+def _require_realm(job: Job, realm: str) -> None:
+    if realm != job.realm:
+        raise Conflict(f"This job was made for another Odoo ({realm})", code="job_of_another_odoo", realm=realm)
+
+
+def backoff(attempt: int) -> float:
+    """Seconds before the next attempt: doubling from half a second to a minute, with up to half of it taken off."""
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter

@@ -1,0 +1,1 @@
+"""Talking to Odoo; knows no business."""

@@ -1,0 +1,227 @@
+"""The asynchronous Odoo client that the services use."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import httpx2
+import structlog
+from async_lru import alru_cache
+
+from mcp_odoo.errors import NotConfigured
+from mcp_odoo.odoo.account import Limits, OdooAccount, Version
+from mcp_odoo.odoo.faults import load_refusal
+from mcp_odoo.odoo.retries import Effect, send
+from mcp_odoo.odoo.transports import Transport, ask_version, choose
+
+log = structlog.get_logger(__name__)
+
+# `noupdate` with `mode: update` turns `load` into create-once: an external id that exists is returned untouched.
+CREATE_ONCE = {"noupdate": True, "mode": "update"}
+CONNECTION_SECONDS = 3600
+IDENTITY_SECONDS = 600
+_READS = frozenset(
+    {
+        "search_read", "read", "search", "search_count", "read_group", "formatted_read_group", "fields_get",
+        "name_search", "context_get", "check_access_rights", "has_access", "has_group",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who we are in Odoo: the user of the API key."""
+
+    user_id: int
+    name: str
+    login: str
+    email: str | None
+    language: str | None
+    timezone: str | None
+    company: str
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """Answers and refusals then come in the user's language and time zone."""
+        return {key: value for key, value in (("lang", self.language), ("tz", self.timezone)) if value}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A transport that has logged in, and what it speaks to."""
+
+    transport: Transport
+    version: Version
+
+
+class OdooClient:
+    """Calls Odoo as one user, over pooled connections, never more than `limits.concurrent_calls` at once.
+
+    Without an account every call raises NotConfigured, which names the missing variables.
+    """
+
+    def __init__(
+        self, account: OdooAccount | None, limits: Limits | None = None, *, missing: Sequence[str] = ()
+    ) -> None:
+        self._account = account
+        self._missing = tuple(missing)
+        self._limits = limits or Limits()
+        self._slots = asyncio.Semaphore(self._limits.concurrent_calls)
+        self._http = httpx2.AsyncClient(
+            timeout=httpx2.Timeout(self._limits.read_timeout, connect=self._limits.connect_timeout),
+            limits=httpx2.Limits(
+                max_connections=self._limits.concurrent_calls, max_keepalive_connections=self._limits.concurrent_calls
+            ),
+        )
+        self.connection = alru_cache(maxsize=1, ttl=CONNECTION_SECONDS)(self._connect)
+        self.identity = alru_cache(maxsize=1, ttl=IDENTITY_SECONDS)(self._identify)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    @property
+    def account(self) -> OdooAccount:
+        """The account. Raises NotConfigured, naming the variables, where there is none."""
+        if self._account is None:
+            names = ", ".join(self._missing)
+            raise NotConfigured(f"Odoo is not configured: set {names}", variables=names)
+        return self._account
+
+    async def version(self) -> Version:
+        return (await self.connection()).version
+
+    async def record_url(self, model: str, record_id: int) -> str:
+        """The link to a record in Odoo's own pages, in the form that its version uses."""
+        return (await self.version()).record_url(self.account.url, model, record_id)
+
+    async def call(
+        self,
+        model: str,
+        method: str,
+        ids: Sequence[int] = (),
+        *,
+        effect: Effect | None = None,
+        context: Mapping[str, Any] | None = None,
+        **named: Any,
+    ) -> Any:
+        """Call `method` on records `ids` of `model` (none: on the model itself) with named arguments.
+
+        Known reads are repeated on transient failures; anything else is sent once unless `effect` says that
+        repeating it is harmless. The API user's language and time zone are part of the context.
+        """
+        named["context"] = {**(await self.identity()).context, **(context or {})}
+        transport = (await self.connection()).transport
+        return await self._send(
+            effect or (Effect.READ if method in _READS else Effect.WRITE), transport, model, method, ids, named
+        )
+
+    async def search_read(
+        self,
+        model: str,
+        domain: Sequence[Any],
+        fields: Sequence[str],
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        order: str | None = None,
+        context: Mapping[str, Any] | None = None,
+    ) -> list[dict[str, Any]]:
+        """The matching records' `fields`, each with its `id`. Archived ones only with `active_test: False`."""
+        optional: dict[str, Any] = {
+            key: value for key, value in (("limit", limit), ("order", order), ("offset", offset)) if value
+        }
+        found: list[dict[str, Any]] = await self.call(
+            model, "search_read", context=context, domain=list(domain), fields=list(fields), **optional
+        )
+        return found
+
+    async def read(self, model: str, ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """The records' `fields`. Raises NotFound where one is missing."""
+        found: list[dict[str, Any]] = await self.call(model, "read", ids, fields=list(fields))
+        return found
+
+    async def write(self, model: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+        """Set values, once. Raises OutcomeUnknown where the answer was lost."""
+        await self.call(model, "write", ids, vals=dict(values))
+
+    async def create_once(
+        self,
+        model: str,
+        fields: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        context: Mapping[str, Any] | None = None,
+    ) -> list[int]:
+        """Create the records of `rows`, or return the ids of those whose external ids exist, unchanged.
+
+        `fields` and `rows` are Odoo's import format: text cells, `/id` for external ids, `/.id` for database ids,
+        nested one-to-many columns in further rows. One transaction: an error in any row rolls everything back.
+        """
+        return await self._load(model, fields, rows, {**(context or {}), **CREATE_ONCE})
+
+    async def update_by_external_id(
+        self, model: str, fields: Sequence[str], rows: Sequence[Sequence[str]]
+    ) -> list[int]:
+        """Set the fields of existing records named by external ids; sending it twice sets the same values."""
+        return await self._load(model, fields, rows, {})
+
+    async def _load(
+        self, model: str, fields: Sequence[str], rows: Sequence[Sequence[str]], context: Mapping[str, Any]
+    ) -> list[int]:
+        named = {
+            "fields": list(fields),
+            "data": [list(row) for row in rows],
+            "context": {**(await self.identity()).context, **context},
+        }
+        transport = (await self.connection()).transport
+
+        answer = await self._send(Effect.REPEATABLE, transport, model, "load", (), named)
+        return [int(record_id) for record_id in answer["ids"]]
+
+    async def _send(
+        self,
+        effect: Effect,
+        transport: Transport,
+        model: str,
+        method: str,
+        ids: Sequence[int],
+        named: Mapping[str, Any],
+    ) -> Any:
+        async def attempt() -> Any:
+            async with self._slots:
+                began = time.perf_counter()
+                answer = await transport.call(model, method, ids, named)
+                milliseconds = round((time.perf_counter() - began) * 1000, 1)
+                log.debug("odoo.call", model=model, method=method, transport=transport.name, ms=milliseconds)
+            if method == "load" and not answer["ids"]:
+                raise load_refusal(answer["messages"])
+            return answer
+
+        return await send(effect, self._limits, attempt)
+
+    async def _connect(self) -> Connection:
+        account = self.account
+        version = await send(Effect.READ, self._limits, lambda: ask_version(self._http, account.url))
+        transport = choose(self._http, account, version)
+        log.info("odoo.connected", url=account.url, version=version.full, transport=transport.name)
+        return Connection(transport, version)
+
+    async def _identify(self) -> Identity:
+        transport = (await self.connection()).transport
+        user_id = await send(Effect.READ, self._limits, transport.user_id)
+        named = {"fields": ["name", "login", "email", "lang", "tz", "company_id"]}
+        (user,) = await self._send(Effect.READ, transport, "res.users", "read", [user_id], named)
+        return Identity(
+            user_id=user_id,
+            name=user["name"],
+            login=user["login"],
+            email=user["email"] or None,
+            language=user["lang"] or None,
+            timezone=user["tz"] or None,
+            company=user["company_id"][1],
+        )

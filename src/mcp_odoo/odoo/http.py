@@ -1,0 +1,79 @@
+"""One HTTP request to Odoo, and what its failure says about whether Odoo acted."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx2
+
+from mcp_odoo.errors import McpOdooError, OdooError, OutcomeUnknown, UpstreamUnavailable
+
+UNAVAILABLE = frozenset({502, 503, 504})
+TOO_MANY_REQUESTS = 429
+
+
+class AnswerLost(OutcomeUnknown):
+    """The request left and no usable answer came back. Callers decide whether repeating it is safe."""
+
+
+def unavailable(reason: str) -> UpstreamUnavailable:
+    return UpstreamUnavailable(f"Odoo cannot be reached: {reason}", code="odoo_unavailable", reason=reason)
+
+
+def lost(reason: str, after: float | None = None) -> AnswerLost:
+    return AnswerLost(
+        f"The answer from Odoo was lost ({reason}); the change may or may not have been made. Look in Odoo first.",
+        code="outcome_unknown",
+        retry_after=after,
+        reason=reason,
+    )
+
+
+async def post(http: httpx2.AsyncClient, url: str, *, headers: Mapping[str, str], content: bytes) -> httpx2.Response:
+    """Send one POST, once.
+
+    Raises UpstreamUnavailable where Odoo certainly did not act (no connection, 429), AnswerLost where it may have
+    (a dropped connection, a time-out, a gateway's 502/503/504). Any other answer is returned, errors included.
+    """
+    try:
+        response = await http.post(url, headers=dict(headers), content=content)
+    except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+        raise unavailable(_reason(error)) from error
+    except (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError) as error:
+        raise OdooError(f"ODOO_URL cannot be used: {error}", code="odoo_url_invalid", reason=str(error)) from error
+    except httpx2.HTTPError as error:
+        raise lost(_reason(error)) from error
+    if response.status_code == TOO_MANY_REQUESTS:
+        raise UpstreamUnavailable(
+            "Odoo asks for fewer requests (HTTP 429)", code="odoo_rate_limited", retry_after=retry_after(response)
+        )
+    if response.status_code in UNAVAILABLE:
+        raise lost(f"HTTP {response.status_code}", retry_after(response))
+    return response
+
+
+def not_odoo(response: httpx2.Response) -> McpOdooError:
+    """The error for an answer that no Odoo gives: a wrong address, or a proxy's own page."""
+    reason = f"HTTP {response.status_code}, {response.headers.get('content-type', 'no content type')}"
+    if response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
+        return lost(reason)
+    return OdooError(
+        f"The server at ODOO_URL does not answer like Odoo ({reason}); check the address",
+        code="not_odoo",
+        reason=reason,
+    )
+
+
+def retry_after(response: httpx2.Response) -> float | None:
+    """Seconds of a `Retry-After` header, given as seconds or as a date (RFC 9110, section 10.2.3)."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

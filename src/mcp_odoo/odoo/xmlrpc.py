@@ -1,0 +1,95 @@
+"""The XML-RPC transport (every Odoo until 21; the only one before 19)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.parsers.expat import ExpatError
+from xmlrpc.client import Fault, Unmarshaller, dumps
+
+import httpx2
+from async_lru import alru_cache
+from defusedxml.common import DefusedXmlException
+from defusedxml.xmlrpc import DefusedExpatParser
+
+from mcp_odoo.errors import OdooAuthenticationFailed
+from mcp_odoo.odoo.account import OdooAccount
+from mcp_odoo.odoo.faults import fault
+from mcp_odoo.odoo.http import lost, not_odoo, post
+
+# Odoo's fault codes (odoo/addons/rpc): the text is a user's sentence for these and a traceback for 1.
+_FAULTS = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
+_EXCEPTION = re.compile(r"^([\w.]+)(?::|$)")
+# Characters that XML 1.0 cannot carry (section 2.2); a document with one is refused whole.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class XmlRpcTransport:
+    """`execute_kw` on `/xmlrpc/2/object`, with an API key as the password."""
+
+    name = "xmlrpc"
+
+    def __init__(self, http: httpx2.AsyncClient, account: OdooAccount) -> None:
+        self._http = http
+        self._account = account
+        self.user_id = alru_cache(maxsize=1)(self._authenticate)
+
+    async def call(self, model: str, method: str, ids: Sequence[int], named: Mapping[str, Any]) -> Any:
+        """The method's value. Raises as `http.post` and `faults.fault` do."""
+        account = self._account
+        positional = [list(ids)] if ids else []
+        params = (account.database, await self.user_id(), account.api_key, model, method, positional, dict(named))
+        return await self._request("object", "execute_kw", params)
+
+    async def _authenticate(self) -> int:
+        account = self._account
+        params: tuple[Any, ...] = (account.database, account.login, account.api_key, {})
+        user_id = await self._request("common", "authenticate", params)
+        if not user_id:
+            raise OdooAuthenticationFailed(
+                f"Odoo knows no user {account.login!r} with this key in database {account.database!r}. "
+                "Check ODOO_DB, ODOO_LOGIN and ODOO_API_KEY (keys expire).",
+                reason=account.login,
+            )
+        return int(user_id)
+
+    async def _request(self, service: str, method: str, params: tuple[Any, ...]) -> Any:
+        response = await post(
+            self._http,
+            f"{self._account.url}/xmlrpc/2/{service}",
+            headers={"Content-Type": "text/xml; charset=utf-8"},
+            content=encode(method, params),
+        )
+        if response.status_code != httpx2.codes.OK:
+            raise not_odoo(response)
+        return decode(response)
+
+
+def encode(method: str, params: tuple[Any, ...]) -> bytes:
+    """A request document; characters that XML cannot carry are left out, as Odoo itself does in its answers."""
+    return _NOT_XML.sub("", dumps(params, method, allow_none=True)).encode()
+
+
+def decode(response: httpx2.Response) -> Any:
+    """The value of an answer, parsed without entities or DTDs. Raises the fault that it holds."""
+    target = Unmarshaller(use_builtin_types=True)
+    parser = DefusedExpatParser(target)
+    try:
+        parser.feed(response.content)
+        parser.close()
+        (value,) = target.close()
+    except Fault as error:
+        raise _fault(error) from None
+    except (ExpatError, DefusedXmlException, ValueError, TypeError) as error:
+        if "xml" in response.headers.get("content-type", ""):
+            raise lost(f"the answer is not XML-RPC: {type(error).__name__}") from error
+        raise not_odoo(response) from error
+    return value
+
+
+def _fault(error: Fault) -> Exception:
+    text = str(error.faultString)
+    if error.faultCode in _FAULTS:
+        return fault(_FAULTS[error.faultCode], text)
+    last = next((line for line in reversed(text.splitlines()) if _EXCEPTION.match(line)), "")
+    named = _EXCEPTION.match(last)
+    return fault(named.group(1) if named else "OdooError", text)

@@ -1,0 +1,214 @@
+"""What a quotation is asked with, and what stands in Odoo afterwards."""
+
+import hashlib
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from mcp_odoo.contact import normalise_email, normalise_phone
+from mcp_odoo.crm.models import Customer
+
+# XML-RPC integers have 32 bits (xmlrpc.com/spec), and so have Odoo's record ids.
+MAX_ID = 2**31 - 1
+
+RecordId = Annotated[int, Field(ge=0, le=MAX_ID)]
+Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
+Money = Annotated[float, Field(ge=-1, le=1e12, allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=200)]
+
+
+def _given_price(price: float) -> float:
+    if -1 < price < 0:
+        raise ValueError("a price is 0 or more, or -1 for the pricelist's")
+    return price
+
+
+class QuotationLine(BaseModel):
+    """One product of a quotation: how many, and at which unit price (-1: the pricelist's)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products")]
+    qty: Annotated[Quantity, Field(description="Units")] = 1.0
+    price: Annotated[
+        Money | SkipJsonSchema[None], Field(description="Unit price; -1 uses the customer's pricelist")
+    ] = -1.0
+
+    @field_validator("price", mode="after")
+    @classmethod
+    def _price(cls, value: float | None) -> float:
+        return -1.0 if value is None else _given_price(value)
+
+    @property
+    def has_price(self) -> bool:
+        return self.price is not None and self.price >= 0
+
+
+PartnerName = Annotated[Name, Field(description="The customer's company; empty for a private person")]
+ContactName = Annotated[Name, Field(description="The person to talk to; empty if unknown")]
+Email = Annotated[str, Field(max_length=254, description="E-mail address; empty only if phone is given")]
+Phone = Annotated[str, Field(max_length=40, description="Phone, best as +<country><number>; empty only if email is")]
+LeadName = Annotated[Name, Field(min_length=1, description="Title of the opportunity")]
+ProductId = Annotated[RecordId, Field(description="One product (0: none); for several use products")]
+ProductQty = Annotated[Quantity, Field(description="Units of product_id")]
+ProductPrice = Annotated[Money, Field(description="Unit price of product_id; -1: the pricelist's")]
+Lines = Annotated[
+    list[QuotationLine] | SkipJsonSchema[None],
+    Field(max_length=200, description="Lines: product_id, qty, price (-1: the pricelist's)"),
+]
+UserId = Annotated[RecordId, Field(description="Salesperson's user id; 0: the least loaded one")]
+Description = Annotated[
+    str | SkipJsonSchema[None], Field(max_length=20_000, description="What the customer said; plain text")
+]
+CustomProduct = Annotated[
+    int | SkipJsonSchema[None], Field(ge=0, le=MAX_ID, description="Value of that custom field, where it exists")
+]
+
+
+class QuotationRequest(BaseModel):
+    """Everything that a quotation is made from. E-mail and phone are normalised; one of them may be empty.
+
+    Numbers without a country code are `phone_region`'s (ISO 3166).
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        str_strip_whitespace=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "partner_name": "Almacenes Torres",
+                    "contact_name": "Ana Torres",
+                    "email": "ana@almacenes-torres.example.com",
+                    "phone": "+52 55 1234 5678",
+                    "lead_name": "Dos robots para el almacén",
+                }
+            ]
+        },
+    )
+    phone_region: ClassVar[str] = "MX"
+
+    partner_name: PartnerName
+    contact_name: ContactName
+    email: Email
+    phone: Phone
+    lead_name: LeadName
+    product_id: ProductId = 0
+    product_qty: ProductQty = 1.0
+    product_price: ProductPrice = -1.0
+    products: Lines = None
+    user_id: UserId = 0
+    description: Description = None
+    x_studio_producto: CustomProduct = None
+
+    @field_validator("email")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        return normalise_email(value) if value else ""
+
+    @field_validator("phone")
+    @classmethod
+    def _phone(cls, value: str) -> str:
+        return normalise_phone(value, cls.phone_region) if value else ""
+
+    @field_validator("product_price")
+    @classmethod
+    def _price(cls, value: float) -> float:
+        return _given_price(value)
+
+    @model_validator(mode="after")
+    def _identifiable(self) -> Self:
+        if not (self.email or self.phone):
+            raise ValueError("give an email or a phone: without either the customer cannot be found again")
+        if not (self.partner_name or self.contact_name):
+            raise ValueError("give partner_name or contact_name: the customer needs a name")
+        return self
+
+    @property
+    def customer(self) -> Customer:
+        return Customer(
+            company_name=self.partner_name, contact_name=self.contact_name, email=self.email, phone=self.phone
+        )
+
+    @property
+    def lines(self) -> list[tuple[str, QuotationLine]]:
+        """Every line with the field that it came from; a product_id that `products` repeats is one line, theirs."""
+        lines = [(f"products[{index}].product_id", line) for index, line in enumerate(self.products or [])]
+        if self.product_id and self.product_id not in {line.product_id for _, line in lines}:
+            line = QuotationLine(product_id=self.product_id, qty=self.product_qty, price=self.product_price)
+            lines.insert(0, ("product_id", line))
+        return lines
+
+    def fingerprint(self, realm: str) -> str:
+        """A hash that two requests share only if they ask the same of the same Odoo."""
+        return hashlib.sha256(f"{realm}\n{self.model_dump_json()}".encode()).hexdigest()
+
+
+def regional_request(region: str) -> type[QuotationRequest]:
+    """QuotationRequest for a region's telephone numbers. FastAPI validates bodies without a context to put it in."""
+
+    class RegionalRequest(QuotationRequest):
+        __doc__ = QuotationRequest.__doc__
+        phone_region: ClassVar[str] = region
+
+    RegionalRequest.__name__ = RegionalRequest.__qualname__ = "QuotationRequest"
+    return RegionalRequest
+
+
+class QuotationOutput(BaseModel):
+    """What stands in Odoo. `lead_id` and `opportunity_id` are the same record; money is in `currency` (ISO 4217)."""
+
+    partner_id: int
+    partner_name: str
+    lead_id: int
+    opportunity_id: int
+    opportunity_url: str
+    sale_order_id: int
+    sale_order_name: str
+    sale_order_url: str
+    user_id: int
+    user_name: str
+    amount_untaxed: float
+    amount_tax: float
+    amount_total: float
+    currency: str
+    notes: Annotated[list[str], Field(description="What was done differently from what was asked, and why")]
+
+
+JobState = Literal["queued", "processing", "completed", "failed"]
+
+
+class Progress(BaseModel):
+    """Where a quotation is: `done` of `total` steps; `error` says why the current step is being tried again."""
+
+    step: str
+    done: int
+    total: int
+    attempt: int = 1
+    message: str = ""
+    error: str | None = None
+
+
+class QuotationStatus(BaseModel):
+    """A quotation's state. Times are ISO 8601 in UTC; `output` is there once completed, `error` once failed."""
+
+    tracking_id: str
+    status: JobState
+    input: dict[str, Any]
+    output: QuotationOutput | None
+    error: str | None
+    error_code: str | None = None
+    progress: Progress
+    created_at: str
+    updated_at: str
+
+
+class QuotationQueued(BaseModel):
+    """The immediate answer to a request."""
+
+    tracking_id: str
+    status: JobState
+    message: str
+    estimated_time: str
+    status_url: str

@@ -1,0 +1,122 @@
+"""Finding products, and refusing the ones that cannot be sold, before anything is written."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.sales.models import QuotationLine
+
+MODEL = "product.product"
+
+
+class Product(BaseModel):
+    """A product variant that can be quoted. `list_price` is per `unit` in `currency`, before any pricelist."""
+
+    id: int
+    name: str
+    sku: str | None
+    barcode: str | None
+    list_price: float
+    currency: str
+    unit: str
+    available: Annotated[float | None, Field(description="On hand less reserved; null where stock is not kept")]
+
+
+class ProductPage(BaseModel):
+    """The products that match, best known first, and how many there are in all."""
+
+    products: list[Product]
+    total: int
+    has_more: bool
+
+
+class Products:
+    """The catalogue: saleable, active variants."""
+
+    def __init__(self, odoo: OdooClient, schema: Schema) -> None:
+        self._odoo = odoo
+        self._schema = schema
+
+    async def find(self, query: str, limit: int = 10, offset: int = 0) -> ProductPage:
+        """Products whose name, SKU or barcode has every word of `query`; all of them for an empty one."""
+        fields = await self._schema.fields(MODEL)
+        stock = next((name for name in ("free_qty", "qty_available") if name in fields), None)
+        domain = _domain(query)
+        wanted = ["display_name", "default_code", "barcode", "lst_price", "currency_id", "uom_id"]
+        rows, total = await asyncio.gather(
+            self._odoo.search_read(
+                MODEL,
+                domain,
+                [*wanted, *([stock] if stock else [])],
+                limit=limit,
+                offset=offset,
+                order="default_code, name, id",
+                context={"display_default_code": False},
+            ),
+            self._odoo.call(MODEL, "search_count", domain=domain),
+        )
+        products = [_product(row, stock) for row in rows]
+        return ProductPage(products=products, total=total, has_more=offset + len(products) < total)
+
+    async def require_saleable(self, lines: Sequence[tuple[str, QuotationLine]]) -> None:
+        """Raises InvalidRequest, naming the field, for a product that is unknown, archived or not for sale."""
+        if not lines:
+            return
+        rows = await self._odoo.search_read(
+            MODEL,
+            [("id", "in", sorted({line.product_id for _, line in lines}))],
+            ["display_name", "active", "sale_ok"],
+            context={"active_test": False},
+        )
+        known = {row["id"]: row for row in rows}
+        for field, line in lines:
+            product_id, row = line.product_id, known.get(line.product_id)
+            if row is None:
+                raise InvalidRequest(
+                    f"{field}: there is no product {product_id}; look it up with find_products",
+                    code="product_unknown",
+                    field=field,
+                    product_id=product_id,
+                )
+            name = row["display_name"]
+            if not row["active"]:
+                raise InvalidRequest(
+                    f"{field}: product {product_id} ({name}) is archived; look another up with find_products",
+                    code="product_archived",
+                    field=field,
+                    product_id=product_id,
+                    name=name,
+                )
+            if not row["sale_ok"]:
+                raise InvalidRequest(
+                    f"{field}: product {product_id} ({name}) is not for sale; look another up with find_products",
+                    code="product_not_for_sale",
+                    field=field,
+                    product_id=product_id,
+                    name=name,
+                )
+
+
+def _domain(query: str) -> list[Any]:
+    domain: list[Any] = [("sale_ok", "=", True)]
+    for word in query.split():
+        domain += ["|", "|", ("name", "ilike", word), ("default_code", "ilike", word), ("barcode", "=", word)]
+    return domain
+
+
+def _product(row: dict[str, Any], stock: str | None) -> Product:
+    return Product(
+        id=row["id"],
+        name=row["display_name"],
+        sku=row["default_code"] or None,
+        barcode=row["barcode"] or None,
+        list_price=row["lst_price"],
+        currency=row["currency_id"][1],
+        unit=row["uom_id"][1],
+        available=row[stock] if stock else None,
+    )

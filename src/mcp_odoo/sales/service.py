@@ -1,0 +1,204 @@
+"""A quotation, step by step: check, partner, order, summary. Every step may be repeated."""
+
+import asyncio
+import time
+from html import escape
+
+from pydantic import BaseModel
+
+from mcp_odoo.crm.models import KnownPartner, Salesperson
+from mcp_odoo.crm.partners import Partners
+from mcp_odoo.crm.salespeople import Salespeople
+from mcp_odoo.errors import InvalidRequest, OdooAccessDenied
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.phrases import Language, say
+from mcp_odoo.sales.models import QuotationOutput, QuotationRequest
+from mcp_odoo.sales.products import Products
+from mcp_odoo.sales.tree import opportunity_table, price_table
+
+CUSTOM_FIELD = "x_studio_producto"
+
+
+class Plan(BaseModel):
+    """What the check found out: for whom, by whom, and whether Odoo may notify the salesperson."""
+
+    partner: KnownPartner | None
+    retired: int
+    user_id: int
+    notify: bool
+
+
+class Quotations:
+    """Makes quotations in Odoo. New customers take four requests one after another, known ones three."""
+
+    def __init__(
+        self,
+        odoo: OdooClient,
+        schema: Schema,
+        partners: Partners,
+        salespeople: Salespeople,
+        products: Products,
+        language: Language,
+    ) -> None:
+        self._odoo = odoo
+        self._schema = schema
+        self._partners = partners
+        self._salespeople = salespeople
+        self._products = products
+        self._language = language
+
+    def require_configured(self) -> None:
+        """Raises NotConfigured, naming the missing variables, where there is no Odoo to work with."""
+        _ = self._odoo.account
+
+    async def check(self, tracking_id: str, request: QuotationRequest) -> Plan:
+        """Refuse what cannot be quoted; find the partner and the salesperson. Nothing is written to Odoo.
+
+        Raises InvalidRequest for an unknown or archived product or user.
+        """
+        counted_at = time.time()
+        match, people, identity, *_ = await asyncio.gather(
+            self._partners.find(request.customer),
+            self._candidates(request.user_id),
+            self._odoo.identity(),
+            self._products.require_saleable(request.lines),
+            self._require_custom_value(request.x_studio_producto),
+        )
+        user_id = request.user_id or await self._salespeople.promise(tracking_id, people, counted_at)
+        return Plan(partner=match.partner, retired=match.retired, user_id=user_id, notify=identity.email is not None)
+
+    async def ensure_partner(self, request: QuotationRequest, plan: Plan) -> int:
+        """The id of the customer's partner, made now if there was none."""
+        if plan.partner is not None:
+            return plan.partner.id
+        return await self._partners.create(request.customer, plan.user_id, retired=plan.retired, notify=plan.notify)
+
+    async def create_order(self, tracking_id: str, request: QuotationRequest, plan: Plan, partner_id: int) -> int:
+        """Create opportunity, quotation and lines once, and return the opportunity's id."""
+        lines = [line for _, line in request.lines]
+        owner = {"partner_id/.id": str(partner_id), "user_id/.id": str(plan.user_id)}
+        lead_fields, order_fields = await asyncio.gather(
+            self._schema.fields("crm.lead"), self._schema.fields("sale.order")
+        )
+        lead = {"name": request.lead_name, "type": "opportunity", **owner, **self._missing_contact(request, plan)}
+        order = {**owner, "origin": request.lead_name}
+        if text := self._description(request, plan):
+            lead["description"] = _html(text) if lead_fields["description"]["type"] == "html" else text
+        for cells, fields in ((lead, lead_fields), (order, order_fields)):
+            if request.x_studio_producto is not None and CUSTOM_FIELD in fields:
+                relational = fields[CUSTOM_FIELD]["type"] == "many2one"
+                cells[f"{CUSTOM_FIELD}/.id" if relational else CUSTOM_FIELD] = str(request.x_studio_producto)
+        (lead_id,) = await self._odoo.create_once(
+            "crm.lead",
+            *opportunity_table(tracking_id, lead, order, lines),
+            context={} if plan.notify else {"mail_auto_subscribe_no_notify": True},
+        )
+        if prices := price_table(tracking_id, lines):
+            await self._odoo.update_by_external_id("sale.order.line", *prices)
+        await self._salespeople.kept(tracking_id)
+        return lead_id
+
+    async def summarise(self, request: QuotationRequest, plan: Plan, lead_id: int) -> QuotationOutput:
+        """Read the order back: its name, totals and links."""
+        orders, lead_url, notes = await asyncio.gather(
+            self._odoo.search_read(
+                "sale.order",
+                [("opportunity_id", "=", lead_id)],
+                ["name", "partner_id", "user_id", "amount_untaxed", "amount_tax", "amount_total", "currency_id"],
+                order="id",
+                limit=1,
+            ),
+            self._odoo.record_url("crm.lead", lead_id),
+            self._notes(request, plan),
+        )
+        if not orders:
+            raise OdooAccessDenied(
+                f"The quotation of opportunity {lead_id} was made, but the API user may not read it: give it the right "
+                "to see all sales documents",
+                code="order_unreadable",
+                lead_id=lead_id,
+            )
+        order = orders[0]
+        return QuotationOutput(
+            partner_id=order["partner_id"][0],
+            partner_name=order["partner_id"][1],
+            lead_id=lead_id,
+            opportunity_id=lead_id,
+            opportunity_url=lead_url,
+            sale_order_id=order["id"],
+            sale_order_name=order["name"],
+            sale_order_url=await self._odoo.record_url("sale.order", order["id"]),
+            user_id=order["user_id"][0],
+            user_name=order["user_id"][1],
+            amount_untaxed=order["amount_untaxed"],
+            amount_tax=order["amount_tax"],
+            amount_total=order["amount_total"],
+            currency=order["currency_id"][1],
+            notes=notes,
+        )
+
+    async def abandon(self, tracking_id: str) -> None:
+        """The job failed for good: nobody is waiting for its opportunity any more."""
+        await self._salespeople.withdrawn(tracking_id)
+
+    async def _candidates(self, user_id: int) -> list[Salesperson]:
+        return [await self._salespeople.require(user_id)] if user_id else await self._salespeople.loads()
+
+    async def _require_custom_value(self, value: int | None) -> None:
+        """Raises InvalidRequest where the custom field points to a model that has no such record."""
+        field = (await self._schema.fields("crm.lead")).get(CUSTOM_FIELD)
+        if value is None or field is None or field["type"] != "many2one":
+            return
+        context = {"active_test": False}
+        if not await self._odoo.call(field["relation"], "search_count", context=context, domain=[("id", "=", value)]):
+            raise InvalidRequest(
+                f"{CUSTOM_FIELD}: {field['relation']} has no record {value}",
+                code="custom_value_unknown",
+                field=CUSTOM_FIELD,
+                model=field["relation"],
+                record_id=value,
+            )
+
+    def _missing_contact(self, request: QuotationRequest, plan: Plan) -> dict[str, str]:
+        """What the known partner lacks; Odoo copies it on from the opportunity, and would overwrite what is there."""
+        if plan.partner is None:
+            return {}
+        given = {
+            "email_from": "" if plan.partner.email else request.email,
+            "phone": "" if plan.partner.phone else request.phone,
+        }
+        return {name: value for name, value in given.items() if value}
+
+    def _description(self, request: QuotationRequest, plan: Plan) -> str:
+        paragraphs = [request.description or ""]
+        stored = plan.partner.phone if plan.partner else None
+        if stored and request.phone and not self._partners.same_phone(stored, request.phone):
+            paragraphs.append(say(self._language, "note_phone_differs", phone=request.phone))
+        return "\n\n".join(filter(None, paragraphs))
+
+    async def _notes(self, request: QuotationRequest, plan: Plan) -> list[str]:
+        notes = []
+        if not plan.notify:
+            notes.append(say(self._language, "note_no_notification"))
+        if plan.partner and plan.partner.others:
+            notes.append(
+                say(
+                    self._language,
+                    "note_partner_chosen",
+                    count=plan.partner.others + 1,
+                    name=plan.partner.name,
+                    partner_id=plan.partner.id,
+                )
+            )
+        if request.x_studio_producto is not None and not any(
+            [await self._schema.has(model, CUSTOM_FIELD) for model in ("crm.lead", "sale.order")]
+        ):
+            notes.append(say(self._language, "note_no_custom_field"))
+        return notes
+
+
+def _html(text: str) -> str:
+    """Plain text as the HTML that Odoo's editor would hold; markup in it stays text."""
+    paragraphs = (escape(paragraph).replace("\n", "<br>") for paragraph in text.split("\n\n"))
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)

@@ -1,0 +1,107 @@
+"""What an LLM can do with quotations and products."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+
+from fastmcp import Context, FastMCP
+from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from mcp_odoo.errors import OdooError
+from mcp_odoo.sales import models as m
+from mcp_odoo.sales.jobs import QuotationJobs
+from mcp_odoo.sales.products import ProductPage, Products
+
+IdempotencyKey = Annotated[
+    str | SkipJsonSchema[None],
+    Field(max_length=200, description="Any text unique to this quotation; repeating it cannot make a second one"),
+]
+TrackingId = Annotated[str, Field(description="quot_… as dev_create_quotation returned it")]
+READ_ONLY = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True, "openWorldHint": True}
+
+
+class QuotationReply(BaseModel):
+    """A quotation as it stands: with `output` once completed; until then ask get_quotation_status."""
+
+    tracking_id: str
+    status: m.JobState
+    output: m.QuotationOutput | None
+    progress: m.Progress
+
+
+def quotation_tools(
+    mcp: FastMCP, jobs: QuotationJobs, request_model: type[m.QuotationRequest], patience: float
+) -> None:
+    """Register the quotation tools. A call waits up to `patience` seconds for its quotation."""
+
+    @mcp.tool(
+        title="Create a quotation",
+        annotations={
+            "readOnlyHint": False, "destructiveHint": False, "idempotentHint": False, "openWorldHint": True
+        },
+    )  # fmt: skip
+    async def dev_create_quotation(
+        context: Context,
+        partner_name: m.PartnerName,
+        contact_name: m.ContactName,
+        email: m.Email,
+        phone: m.Phone,
+        lead_name: m.LeadName,
+        product_id: m.ProductId = 0,
+        product_qty: m.ProductQty = 1.0,
+        product_price: m.ProductPrice = -1.0,
+        products: m.Lines = None,
+        user_id: m.UserId = 0,
+        description: m.Description = None,
+        x_studio_producto: m.CustomProduct = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> QuotationReply:
+        """Create customer (if new), opportunity and sale order in Odoo. Get product ids from find_products first."""
+        request = request_model(
+            partner_name=partner_name,
+            contact_name=contact_name,
+            email=email,
+            phone=phone,
+            lead_name=lead_name,
+            product_id=product_id,
+            product_qty=product_qty,
+            product_price=product_price,
+            products=products,
+            user_id=user_id,
+            description=description,
+            x_studio_producto=x_studio_producto,
+        )
+        tracking_id = await jobs.request(request, idempotency_key or None)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                async for status in jobs.follow(tracking_id):
+                    progress = status.progress
+                    await context.report_progress(progress.done, progress.total, progress.message)
+        return _reply(await jobs.get(tracking_id))
+
+    @mcp.tool(title="Ask how a quotation is", annotations=READ_ONLY)
+    async def get_quotation_status(tracking_id: TrackingId) -> QuotationReply:
+        """The state of a quotation that was still processing, with its output once completed."""
+        return _reply(await jobs.get(tracking_id))
+
+
+def product_tools(mcp: FastMCP, products: Products) -> None:
+    """Register the product tools."""
+
+    @mcp.tool(title="Find products", annotations=READ_ONLY)
+    async def find_products(
+        query: Annotated[str, Field(max_length=200, description="Words of the name, SKU or barcode; empty for all")],
+        limit: Annotated[int, Field(ge=1, le=50)] = 10,
+        offset: Annotated[int, Field(ge=0)] = 0,
+    ) -> ProductPage:
+        """Find products to quote: id, SKU, list price, availability."""
+        return await products.find(query, limit, offset)
+
+
+def _reply(status: m.QuotationStatus) -> QuotationReply:
+    if status.status == "failed":
+        raise OdooError(status.error or "", code=status.error_code, tracking_id=status.tracking_id)
+    return QuotationReply(
+        tracking_id=status.tracking_id, status=status.status, output=status.output, progress=status.progress
+    )

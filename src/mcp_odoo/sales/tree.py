@@ -1,0 +1,48 @@
+"""An opportunity, its quotation and the lines as one table for Odoo's `load`: one transaction, exactly once."""
+
+from collections.abc import Mapping, Sequence
+
+from mcp_odoo.sales.models import QuotationLine
+
+Table = tuple[list[str], list[list[str]]]
+
+
+def external_id(tracking_id: str, part: str) -> str:
+    """The external id of a quotation's record, by which a repeated call finds it again."""
+    return f"__mcp_odoo__.{tracking_id}_{part}"
+
+
+def opportunity_table(
+    tracking_id: str, lead: Mapping[str, str], order: Mapping[str, str], lines: Sequence[QuotationLine]
+) -> Table:
+    """Columns and rows: the first row holds everything up to the first line, each further row only its line.
+
+    An empty price cell would set the price to 0, so the price column is there only if every line has a price.
+    """
+    priced = bool(lines) and all(line.has_price for line in lines)
+    head = {"id": external_id(tracking_id, "lead"), **lead}
+    head |= {f"order_ids/{name}": value for name, value in {"id": external_id(tracking_id, "order"), **order}.items()}
+    cells = [_line_cells(tracking_id, number, line, priced=priced) for number, line in enumerate(lines, 1)]
+    line_columns = [f"order_ids/order_line/{name}" for name in cells[0]] if cells else []
+    rows = [[*head.values(), *(cells[0].values() if cells else ())]]
+    rows += [[*[""] * len(head), *line.values()] for line in cells[1:]]
+    return [*head, *line_columns], rows
+
+
+def price_table(tracking_id: str, lines: Sequence[QuotationLine]) -> Table | None:
+    """The given prices of an order that mixes them with pricelist prices; None where `opportunity_table` has them."""
+    rows = [
+        [external_id(tracking_id, f"line_{number}"), str(line.price)]
+        for number, line in enumerate(lines, 1)
+        if line.has_price
+    ]
+    return (["id", "price_unit"], rows) if 0 < len(rows) < len(lines) else None
+
+
+def _line_cells(tracking_id: str, number: int, line: QuotationLine, *, priced: bool) -> dict[str, str]:
+    cells = {
+        "id": external_id(tracking_id, f"line_{number}"),
+        "product_id/.id": str(line.product_id),
+        "product_uom_qty": str(line.qty),
+    }
+    return cells | ({"price_unit": str(line.price)} if priced else {})

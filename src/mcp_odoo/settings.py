@@ -1,0 +1,144 @@
+"""The typed environment. Secrets never print."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from phonenumbers import SUPPORTED_REGIONS
+from pydantic import Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from mcp_odoo.phrases import Language
+
+SECRETS = ("ODOO_API_KEY", "MCP_ODOO_DATABASE_URL")
+REQUIRED = ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY")
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Every secret may also be given as `<NAME>_FILE`, a file that holds it, as containers do."""
+
+    def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
+        super().__init__(settings_cls)
+        self._environment = environment
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        name = str(field.validation_alias or field_name)
+        path = self._environment.get(f"{name}_FILE") if name in SECRETS else None
+        return (Path(path).read_text(encoding="utf-8").strip() if path else None), name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for field_name, field in self.settings_cls.model_fields.items():
+            value, name, _ = self.get_field_value(field, field_name)
+            if value is not None:
+                found[name] = value
+        return found
+
+
+class Settings(BaseSettings):
+    """What the environment and `.env` say. An empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    odoo_url: str | None = Field(None, alias="ODOO_URL", description="Address of Odoo, like https://erp.example.com")
+    odoo_db: str | None = Field(None, alias="ODOO_DB", description="Odoo database")
+    odoo_login: str | None = Field(None, alias="ODOO_LOGIN", description="Login of the API user")
+    odoo_api_key: SecretStr | None = Field(None, alias="ODOO_API_KEY", description="API key of that user")
+    odoo_transport: Literal["auto", "json2", "xmlrpc"] = Field(
+        "auto", alias="ODOO_TRANSPORT", description="json2 (Odoo 19+), xmlrpc, or auto: ask the server"
+    )
+    odoo_max_concurrent_calls: int = Field(
+        8, alias="ODOO_MAX_CONCURRENT_CALLS", ge=1, le=256, description="Requests to Odoo at the same time, at most"
+    )
+    odoo_connect_timeout: float = Field(
+        5.0, alias="ODOO_CONNECT_TIMEOUT", gt=0, description="Seconds to wait for a connection to Odoo"
+    )
+    odoo_read_timeout: float = Field(
+        30.0, alias="ODOO_READ_TIMEOUT", gt=0, description="Seconds to wait for an answer from Odoo"
+    )
+    host: str = Field("127.0.0.1", alias="HOST", description="Address to listen on")
+    port: int = Field(8000, alias="PORT", ge=1, le=65535, description="Port to listen on")
+    public_url: str | None = Field(
+        None, alias="PUBLIC_URL", description="How the outside world reaches this server, like https://mcp.example.com"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", alias="LOG_LEVEL", description="How much is logged"
+    )
+    cors_origins: CommaSeparated = Field(
+        (), alias="CORS_ORIGINS", description="Web origins that may call the REST face, comma separated"
+    )
+    language: Language = Field("es", alias="MCP_ODOO_LANGUAGE", description="Language of replies: es or en")
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("mcp-odoo")),
+        alias="MCP_ODOO_DATA_DIR",
+        description="Folder of the durable jobs (default: a user data directory)",
+    )
+    database_url: SecretStr | None = Field(
+        None, alias="MCP_ODOO_DATABASE_URL", description="PostgreSQL for the jobs instead of the embedded SQLite"
+    )
+    sales_teams: CommaSeparated = Field(
+        (), alias="MCP_ODOO_SALES_TEAMS", description="Sales teams whose members get quotations: ids or names; all"
+    )
+    phone_region: str = Field(
+        "MX", alias="MCP_ODOO_PHONE_REGION", description="Country (ISO 3166) of phone numbers without a country code"
+    )
+    tool_wait: float = Field(
+        8.0, alias="MCP_ODOO_TOOL_WAIT", gt=0, le=300, description="Seconds that an MCP call waits for its quotation"
+    )
+    legacy_sse: bool = Field(
+        default=True, alias="MCP_ODOO_LEGACY_SSE", description="Serve MCP over SSE at /mcp/sse as well"
+    )
+
+    @field_validator("odoo_url", "public_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("cors_origins", "sales_teams", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("phone_region")
+    @classmethod
+    def _region(cls, value: str) -> str:
+        if value.upper() not in SUPPORTED_REGIONS:
+            raise ValueError("must be a country's two letters, like MX or ES")
+        return value.upper()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, SecretFiles(settings_cls, os.environ), dotenv_settings
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the variables that are needed to reach Odoo and not set."""
+        values = (self.odoo_url, self.odoo_db, self.odoo_login, self.odoo_api_key)
+        return tuple(name for name, value in zip(REQUIRED, values, strict=True) if not value)
+
+    @property
+    def base_url(self) -> str:
+        """How to reach this server: PUBLIC_URL, else the address it listens on."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - not bound here
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"

@@ -1,0 +1,1 @@
+"""The REST face: one FastAPI application, its errors and its requests' ids."""

@@ -1,0 +1,49 @@
+"""The FastAPI application around the domains' routes."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
+
+from mcp_odoo import __version__
+from mcp_odoo.phrases import Language
+from mcp_odoo.web.errors import ErrorReply, add_error_handlers
+
+ERRORS: dict[int | str, dict[str, Any]] = {"default": {"model": ErrorReply, "description": "A refusal, and why"}}
+
+
+class Health(BaseModel):
+    """Up, and with the MCP face loaded. Says nothing of Odoo's state, so that Odoo can never make it slow."""
+
+    ok: bool
+    mcp_loaded: bool
+    version: str
+    odoo_configured: bool
+
+
+def create_api(
+    routers: Sequence[APIRouter],
+    *,
+    language: Language,
+    odoo_configured: bool,
+    lifespan: Callable[[FastAPI], Any],
+) -> FastAPI:
+    """The REST face with `/health` and `/docs`."""
+    api = FastAPI(
+        title="MCP-Odoo",
+        version=__version__,
+        description="Quotations in Odoo for apps, webhooks and voice agents.",
+        lifespan=lifespan,
+        responses=ERRORS,
+    )
+    add_error_handlers(api, language)
+    for router in routers:
+        api.include_router(router)
+
+    @api.get("/health", tags=["service"])
+    async def health() -> Health:
+        """For load balancers: cheap, and never blocked by Odoo."""
+        return Health(ok=True, mcp_loaded=True, version=__version__, odoo_configured=odoo_configured)
+
+    return api

@@ -1,0 +1,74 @@
+"""Failures as HTTP answers: one JSON shape, `{"detail", "code"}`, beside FastAPI's 422."""
+
+import math
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from mcp_odoo.errors import McpOdooError
+from mcp_odoo.phrases import Language, error_text
+
+log = structlog.get_logger(__name__)
+
+
+class ErrorReply(BaseModel):
+    """Every error but 422: a sentence for a person, and a stable name for a program."""
+
+    detail: str
+    code: str
+
+
+def add_error_handlers(app: FastAPI, language: Language) -> None:
+    """Translate every failure once, in `language`."""
+
+    async def refused(_: Request, error: McpOdooError) -> JSONResponse:
+        log.warning("request.refused", code=error.code, reason=error.message)
+        text = error_text(language, error.code, error.message, error.details)
+        headers = {} if error.retry_after is None else {"Retry-After": str(math.ceil(error.retry_after))}
+        return _reply(error.status, text, error.code, headers)
+
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 404:  # noqa: PLR2004 - reads best as the number
+            detail = error_text(language, "route_unknown", "There is no such route; see /docs", {})
+            return _reply(404, detail, "route_unknown", {})
+        code = str(error.detail).lower().replace(" ", "_")
+        return _reply(error.status_code, str(error.detail), code, dict(error.headers or {}))
+
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        mistakes = [_without_strange_numbers(mistake) for mistake in error.errors()]
+        return JSONResponse(jsonable_encoder({"detail": mistakes}), status_code=422)
+
+    async def broken(_: Request, error: Exception) -> JSONResponse:
+        log.error("request.broken", exc_info=error)
+        text = error_text(language, "internal_error", "Internal error; the server's log has this request's id", {})
+        return _reply(500, text, "internal_error", {})
+
+    app.add_exception_handler(McpOdooError, refused)  # type: ignore[arg-type] # Starlette types handlers by Exception
+    app.add_exception_handler(HTTPException, http)  # type: ignore[arg-type] # likewise
+    app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type] # likewise
+    app.add_exception_handler(Exception, broken)
+
+
+def _reply(status: int, detail: str, code: str, headers: dict[str, str]) -> JSONResponse:
+    return JSONResponse(ErrorReply(detail=detail, code=code).model_dump(), status_code=status, headers=headers)
+
+
+def _without_strange_numbers(value: Any) -> Any:
+    """FastAPI echoes the input, and JSON has no NaN: such numbers become text. Exceptions become their sentence."""
+    match value:
+        case float() if not math.isfinite(value):
+            return str(value)
+        case dict():
+            return {key: _without_strange_numbers(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_without_strange_numbers(item) for item in value]
+        case Exception():
+            return str(value)
+        case _:
+            return value
