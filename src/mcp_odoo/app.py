@@ -109,10 +109,10 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     return mcp
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
+def create_app(settings: Settings | None = None, *, log_level: str | None = None) -> ASGIApp:
     """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is."""
     settings = settings or Settings()
-    configure_logs(settings.log_level)
+    configure_logs(log_level or settings.log_level)
     services = create_services(settings)
     mcp = create_tools(settings, services)
     streamable = mcp.http_app(path="/mcp")

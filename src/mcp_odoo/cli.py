@@ -18,7 +18,12 @@ from mcp_odoo.demo import run_demo
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
 
-cli = typer.Typer(help="Odoo sales for LLMs (MCP) and apps (REST).", no_args_is_help=True, add_completion=False)
+cli = typer.Typer(
+    help="Odoo sales for LLMs (MCP) and apps (REST).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 def main() -> None:

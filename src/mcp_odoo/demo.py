@@ -14,6 +14,7 @@ from rich.table import Table
 
 from mcp_odoo.app import create_app
 from mcp_odoo.check import findings
+from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
 
 WAIT_SECONDS = 60.0
@@ -54,13 +55,18 @@ def run_demo(settings: Settings) -> int:
 
 async def _demo(settings: Settings) -> int:
     console = Console()
+    configure_logs("WARNING")
     async for finding in findings(settings):
         if finding.verdict == "wrong":
             console.print(f"[red]{finding.subject}[/]: {finding.text}")
             return 1
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings), host=settings.host, port=settings.port, log_config=None, server_header=False
+            create_app(settings, log_level="WARNING"),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            server_header=False,
         )
     )
     serving = asyncio.create_task(server.serve())

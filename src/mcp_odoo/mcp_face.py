@@ -1,10 +1,11 @@
 """The MCP face: the server that LLMs speak to, and how our errors read there."""
 
+import logging
 from typing import Any
 
 import structlog
 from fastmcp import FastMCP
-from fastmcp.exceptions import ToolError
+from fastmcp.exceptions import FastMCPError, ToolError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from pydantic import ValidationError
 
@@ -31,17 +32,35 @@ class ErrorTranslation(Middleware):
         tool = context.message.name
         try:
             return await call_next(context)
-        except McpOdooError as error:
-            log.warning("tool.refused", tool=tool, code=error.code, reason=error.message)
-            text = error_text(self._language, error.code, error.message, error.details)
-            raise ToolError(f"{text} [{error.code}]") from error
-        except ValidationError as error:
-            log.info("tool.invalid_input", tool=tool, errors=error.error_count())
-            raise ToolError(invalid_input(error)) from error
+        except (FastMCPError, ValidationError) as error:
+            match _our_cause(error):
+                case McpOdooError() as cause:
+                    log.warning("tool.refused", tool=tool, code=cause.code, reason=cause.message)
+                    text = error_text(self._language, cause.code, cause.message, cause.details)
+                    raise ToolError(f"{text} [{cause.code}]") from error
+                case ValidationError() as cause:
+                    log.info("tool.invalid_input", tool=tool, mistakes=cause.error_count())
+                    raise ToolError(invalid_input(cause)) from error
+            raise
+
+
+class _NotOurs(logging.Filter):
+    """FastMCP logs a traceback for every error of a tool; ours are refusals and were logged as such."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return error is None or _our_cause(error) is None
+
+
+def _our_cause(error: BaseException | None) -> McpOdooError | ValidationError | None:
+    while error is not None and not isinstance(error, McpOdooError | ValidationError):
+        error = error.__cause__
+    return error
 
 
 def create_mcp(language: Language) -> FastMCP:
     """The server without tools. Unexpected errors are logged here and masked there."""
+    logging.getLogger("fastmcp.server.server").addFilter(_NotOurs())
     return FastMCP(
         "MCP-Odoo",
         instructions=INSTRUCTIONS,

@@ -8,7 +8,7 @@ import phonenumbers
 
 from mcp_odoo.contact import normalise_phone, phone_spellings
 from mcp_odoo.crm.models import Customer, KnownPartner, PartnerMatch
-from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.client import NO_NOTIFICATION, OdooClient
 from mcp_odoo.odoo.schema import Schema
 
 Record = dict[str, Any]
@@ -54,8 +54,8 @@ class Partners:
             return PartnerMatch(partner=_known(only, numbers))
         return PartnerMatch(partner=None, retired=retired)
 
-    async def create(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> int:
-        """Create the customer once and return the partner's id: the contact of a company, where both are named.
+    async def create(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> str:
+        """Create the customer once and return the partner's external id: a company's contact, where both are named.
 
         As Odoo's lead conversion does (`crm.lead._create_customer`), the company and the contact under it share
         the salesperson, the e-mail address and the phone. Simultaneous calls for one address (without one, for one
@@ -63,22 +63,16 @@ class Partners:
         """
         key = _external_id(customer, retired)
         company, contact = customer.company_name, customer.contact_name
-        shared = {"email": customer.email, "phone": customer.phone, "type": "contact", "user_id/.id": str(user_id)}
-        rows = [{"id": key, "name": company or contact, "is_company": "1" if company else "0"}]
+        given = {"email": customer.email, "phone": customer.phone, "type": "contact", "user_id/.id": str(user_id)}
+        shared = {name: value for name, value in given.items() if value}
+        row = {"id": key, "name": company or contact, "is_company": "1" if company else "0", **shared}
         if company and contact and company != contact:
-            parent = f"{key}_company"
-            rows = [
-                {"id": parent, "name": company, "is_company": "1", "parent_id/id": ""},
-                {"id": key, "name": contact, "is_company": "0", "parent_id/id": parent},
-            ]
-        rows = [row | {name: value for name, value in shared.items() if value} for row in rows]
-        ids = await self._odoo.create_once(
-            "res.partner",
-            list(rows[0]),
-            [list(row.values()) for row in rows],
-            context={} if notify else {"mail_auto_subscribe_no_notify": True},
-        )
-        return ids[-1]
+            # Nested, because Odoo 19 lets only accountants load a contact that names its parent.
+            person = {"id": key, "name": contact, **shared}
+            row |= {"id": f"{key}_company"} | {f"child_ids/{name}": value for name, value in person.items()}
+        context = {} if notify else NO_NOTIFICATION
+        await self._odoo.create_once("res.partner", list(row), [list(row.values())], context=context)
+        return key
 
     def _has_phone(self, partner: Record, numbers: Sequence[str], phone: str) -> bool:
         return any(self.same_phone(partner[name], phone) for name in numbers)

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 # `noupdate` with `mode: update` turns `load` into create-once: an external id that exists is returned untouched.
 CREATE_ONCE = {"noupdate": True, "mode": "update"}
+# Without an address of our own Odoo cannot tell people what was assigned to them, and may refuse the write for it.
+NO_NOTIFICATION = {"mail_auto_subscribe_no_notify": True}
 CONNECTION_SECONDS = 3600
 IDENTITY_SECONDS = 600
 _READS = frozenset(

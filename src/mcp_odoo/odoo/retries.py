@@ -43,11 +43,14 @@ async def send(effect: Effect, limits: Limits, attempt: Callable[[], Awaitable[T
             return False
         return error.retry_after is None or error.retry_after <= limits.longest_wait
 
+    async def once() -> T:  # tenacity awaits functions that it can see are coroutines, which a lambda is not
+        return await attempt()
+
     retrying = AsyncRetrying(
         stop=stop_after_attempt(limits.attempts), retry=retry_if_exception(transient), wait=wait, reraise=True
     )
     try:
-        return await retrying(attempt)
+        return await retrying(once)
     except AnswerLost as error:
         raise UpstreamUnavailable(
             f"Odoo does not answer: {error.details['reason']}",

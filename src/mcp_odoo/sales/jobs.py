@@ -75,9 +75,7 @@ class QuotationJobs:
         return await self._quotations.ensure_partner(_request(request), _plan(results))
 
     async def _order(self, tracking_id: str, request: Mapping[str, Any], results: Results) -> Any:
-        return await self._quotations.create_order(
-            tracking_id, _request(request), _plan(results), int(results["partner"])
-        )
+        return await self._quotations.create_order(tracking_id, _request(request), _plan(results), results["partner"])
 
     async def _summary(self, _: str, request: Mapping[str, Any], results: Results) -> Any:
         output = await self._quotations.summarise(_request(request), _plan(results), int(results["order"]))

@@ -54,15 +54,16 @@ ProductId = Annotated[RecordId, Field(description="One product (0: none); for se
 ProductQty = Annotated[Quantity, Field(description="Units of product_id")]
 ProductPrice = Annotated[Money, Field(description="Unit price of product_id; -1: the pricelist's")]
 Lines = Annotated[
-    list[QuotationLine] | SkipJsonSchema[None],
-    Field(max_length=200, description="Lines: product_id, qty, price (-1: the pricelist's)"),
+    Annotated[list[QuotationLine], Field(max_length=200)] | SkipJsonSchema[None],
+    Field(description="Lines: product_id, qty, price (-1: the pricelist's)"),
 ]
 UserId = Annotated[RecordId, Field(description="Salesperson's user id; 0: the least loaded one")]
 Description = Annotated[
-    str | SkipJsonSchema[None], Field(max_length=20_000, description="What the customer said; plain text")
+    Annotated[str, Field(max_length=20_000)] | SkipJsonSchema[None],
+    Field(description="What the customer said; plain text"),
 ]
 CustomProduct = Annotated[
-    int | SkipJsonSchema[None], Field(ge=0, le=MAX_ID, description="Value of that custom field, where it exists")
+    RecordId | SkipJsonSchema[None], Field(description="Value of that custom field, where it exists")
 ]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from html import escape
 
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from mcp_odoo.crm.models import KnownPartner, Salesperson
 from mcp_odoo.crm.partners import Partners
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import InvalidRequest, OdooAccessDenied
-from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.client import NO_NOTIFICATION, OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.phrases import Language, say
 from mcp_odoo.sales.models import QuotationOutput, QuotationRequest
@@ -68,16 +69,19 @@ class Quotations:
         user_id = request.user_id or await self._salespeople.promise(tracking_id, people, counted_at)
         return Plan(partner=match.partner, retired=match.retired, user_id=user_id, notify=identity.email is not None)
 
-    async def ensure_partner(self, request: QuotationRequest, plan: Plan) -> int:
-        """The id of the customer's partner, made now if there was none."""
+    async def ensure_partner(self, request: QuotationRequest, plan: Plan) -> dict[str, str]:
+        """The import column and cell that name the customer's partner, made now if there was none."""
         if plan.partner is not None:
-            return plan.partner.id
-        return await self._partners.create(request.customer, plan.user_id, retired=plan.retired, notify=plan.notify)
+            return {"partner_id/.id": str(plan.partner.id)}
+        key = await self._partners.create(request.customer, plan.user_id, retired=plan.retired, notify=plan.notify)
+        return {"partner_id/id": key}
 
-    async def create_order(self, tracking_id: str, request: QuotationRequest, plan: Plan, partner_id: int) -> int:
+    async def create_order(
+        self, tracking_id: str, request: QuotationRequest, plan: Plan, partner: Mapping[str, str]
+    ) -> int:
         """Create opportunity, quotation and lines once, and return the opportunity's id."""
         lines = [line for _, line in request.lines]
-        owner = {"partner_id/.id": str(partner_id), "user_id/.id": str(plan.user_id)}
+        owner = {**partner, "user_id/.id": str(plan.user_id)}
         lead_fields, order_fields = await asyncio.gather(
             self._schema.fields("crm.lead"), self._schema.fields("sale.order")
         )
@@ -92,7 +96,7 @@ class Quotations:
         (lead_id,) = await self._odoo.create_once(
             "crm.lead",
             *opportunity_table(tracking_id, lead, order, lines),
-            context={} if plan.notify else {"mail_auto_subscribe_no_notify": True},
+            context={} if plan.notify else NO_NOTIFICATION,
         )
         if prices := price_table(tracking_id, lines):
             await self._odoo.update_by_external_id("sale.order.line", *prices)

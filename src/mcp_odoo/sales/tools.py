@@ -14,8 +14,8 @@ from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.products import ProductPage, Products
 
 IdempotencyKey = Annotated[
-    str | SkipJsonSchema[None],
-    Field(max_length=200, description="Any text unique to this quotation; repeating it cannot make a second one"),
+    Annotated[str, Field(max_length=200)] | SkipJsonSchema[None],
+    Field(description="Any text unique to this quotation; repeating it cannot make a second one"),
 ]
 TrackingId = Annotated[str, Field(description="quot_… as dev_create_quotation returned it")]
 READ_ONLY = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True, "openWorldHint": True}
