@@ -1,0 +1,51 @@
+# `make demo` runs the main job, `make test` passes the tests; both set up what they need.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help demo test unit live check lint types imports format bench upgrade clean lab-down
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+demo: $(STAMP) ## Set everything up, a local real Odoo included, and make two quotations
+	@scripts/with-lab $(BIN)/mcp-odoo demo
+
+test: $(STAMP) ## All tests: unit, then live against a real Odoo that the suite starts
+	@$(BIN)/python -m pytest
+
+unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
+	@$(BIN)/python -m pytest -m "not live"
+
+live: $(STAMP) ## The tests against a real Odoo
+	@$(BIN)/python -m pytest -m live
+
+check: lint types imports test ## Style, types, import rules and all tests
+
+lint: $(STAMP)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+imports: $(STAMP)
+	@$(BIN)/lint-imports --no-logo
+
+format: $(STAMP) ## Format the code
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+upgrade: ## Write constraints.txt anew from the newest releases
+	@scripts/upgrade-constraints
+
+lab-down: ## Stop the local Odoo
+	@scripts/odoo-lab down --all
+
+clean: ## Remove the virtual environment and caches (the lab's are in the user's cache folder)
+	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .import_linter_cache
+
+$(STAMP): pyproject.toml constraints.txt scripts/make-venv
+	@scripts/make-venv "$(PYTHON)" "$(VENV)"
+	@touch $@
