@@ -47,7 +47,7 @@ class Partners:
         same_email = [partner for partner in same_email if partner["active"]]
         if same_email:
             best = min(same_email, key=lambda partner: _rank(partner, customer))
-            return PartnerMatch(partner=_known(best, numbers, others=len(same_email) - 1))
+            return PartnerMatch(partner=_known(best, numbers, others=_strangers(best, same_email)))
         same_phone = [p for p in found if p["active"] and self._has_phone(p, numbers, customer.phone)]
         only = _only_person(same_phone)
         if only and not (customer.email and only["email"]):
@@ -109,6 +109,15 @@ def _rank(partner: Record, customer: Customer) -> tuple[int, bool, int]:
     name = str(partner["name"]).casefold()
     wanted = [text.casefold() for text in (customer.contact_name, customer.company_name) if text]
     return (wanted.index(name) if name in wanted else len(wanted), bool(partner["is_company"]), partner["id"])
+
+
+def _strangers(chosen: Record, partners: Sequence[Record]) -> int:
+    """How many of the partners are neither the chosen one, nor its company, nor a contact under it."""
+    family = {chosen["id"], chosen["parent_id"][0] if chosen["parent_id"] else None}
+    return sum(
+        partner["id"] not in family and (not partner["parent_id"] or partner["parent_id"][0] != chosen["id"])
+        for partner in partners
+    )
 
 
 def _known(partner: Record, numbers: Sequence[str], others: int = 0) -> KnownPartner:

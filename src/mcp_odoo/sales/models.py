@@ -4,10 +4,10 @@ import hashlib
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 from mcp_odoo.contact import normalise_email, normalise_phone
 from mcp_odoo.crm.models import Customer
+from mcp_odoo.nullable import Quiet
 
 # XML-RPC integers have 32 bits (xmlrpc.com/spec), and so have Odoo's record ids.
 MAX_ID = 2**31 - 1
@@ -31,9 +31,7 @@ class QuotationLine(BaseModel):
 
     product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products")]
     qty: Annotated[Quantity, Field(description="Units")] = 1.0
-    price: Annotated[
-        Money | SkipJsonSchema[None], Field(description="Unit price; -1 uses the customer's pricelist")
-    ] = -1.0
+    price: Annotated[Money | None, Quiet(), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
 
     @field_validator("price", mode="after")
     @classmethod
@@ -54,17 +52,17 @@ ProductId = Annotated[RecordId, Field(description="One product (0: none); for se
 ProductQty = Annotated[Quantity, Field(description="Units of product_id")]
 ProductPrice = Annotated[Money, Field(description="Unit price of product_id; -1: the pricelist's")]
 Lines = Annotated[
-    Annotated[list[QuotationLine], Field(max_length=200)] | SkipJsonSchema[None],
+    Annotated[list[QuotationLine], Field(max_length=200)] | None,
+    Quiet(),
     Field(description="Lines: product_id, qty, price (-1: the pricelist's)"),
 ]
 UserId = Annotated[RecordId, Field(description="Salesperson's user id; 0: the least loaded one")]
 Description = Annotated[
-    Annotated[str, Field(max_length=20_000)] | SkipJsonSchema[None],
+    Annotated[str, Field(max_length=20_000)] | None,
+    Quiet(),
     Field(description="What the customer said; plain text"),
 ]
-CustomProduct = Annotated[
-    RecordId | SkipJsonSchema[None], Field(description="Value of that custom field, where it exists")
-]
+CustomProduct = Annotated[RecordId | None, Quiet(), Field(description="Value of that custom field, where it exists")]
 
 
 class QuotationRequest(BaseModel):

@@ -6,15 +6,16 @@ from typing import Annotated
 
 from fastmcp import Context, FastMCP
 from pydantic import BaseModel, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from mcp_odoo.errors import OdooError
+from mcp_odoo.nullable import Quiet
 from mcp_odoo.sales import models as m
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.products import ProductPage, Products
 
 IdempotencyKey = Annotated[
-    Annotated[str, Field(max_length=200)] | SkipJsonSchema[None],
+    Annotated[str, Field(max_length=200)] | None,
+    Quiet(),
     Field(description="Any text unique to this quotation; repeating it cannot make a second one"),
 ]
 TrackingId = Annotated[str, Field(description="quot_… as dev_create_quotation returned it")]
