@@ -13,16 +13,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import structlog
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, PortableWorkflowError, SetWorkflowID
 
-from mcp_odoo.errors import Conflict, NotFound, UpstreamUnavailable
+from mcp_odoo.errors import Conflict, McpOdooError, NotFound, UpstreamUnavailable
 from mcp_odoo.jobs.slots import MAX_SLOTS, Slots, open_slots, take_lowest
 from mcp_odoo.jobs.state import JobState, read_state
-from mcp_odoo.jobs.steps import Job, attempt_step
+from mcp_odoo.jobs.steps import Job, Step, attempt_step
 from mcp_odoo.jobs.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ APPLICATION_VERSION = "1"
 ACCEPT_SECONDS = 10.0
 TAKEOVER_SECONDS = 2.0
 POLL_SECONDS = 0.5
-SHUTDOWN_SECONDS = 10
+SHUTDOWN_SECONDS = 10.0
 
 
 class JobEngine:
@@ -49,6 +49,11 @@ class JobEngine:
         self._watch = Watch()
         self._slots: Slots | None = None
         self._takeover: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+        self._attempts = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._closing = False
 
     def register(self, job: Job) -> None:
         """Make a kind of job known, before `launch`."""
@@ -78,11 +83,15 @@ class JobEngine:
         log.info("jobs.ready", database=self._engine.url.render_as_string(), slot=number)
 
     async def close(self) -> None:
-        """Stop; what is running goes on at the next start."""
-        if self._takeover is not None:
-            self._takeover.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._takeover
+        """Let the steps that are under way end, start no further ones, and stop; jobs go on at the next start."""
+        self._closing = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), SHUTDOWN_SECONDS)
+        # A cancelled workflow records nothing, so its next run goes on from the last recorded step.
+        tasks = [*self._running, *([self._takeover] if self._takeover else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         if self._slots is not None:
             self._slots.close()
@@ -154,10 +163,12 @@ class JobEngine:
         async def run(payload: dict[str, Any]) -> Any:
             job_id = str(DBOS.workflow_id)
             structlog.contextvars.bind_contextvars(tracking_id=job_id)
-            self._watch.moved(job_id)
+            task = cast("asyncio.Task[Any]", asyncio.current_task())
+            self._running.add(task)
             try:
                 return await self._run_steps(job, job_id, payload)
             finally:
+                self._running.discard(task)
                 self._watch.moved(job_id)
 
         run.__qualname__ = run.__name__ = job.name
@@ -168,18 +179,28 @@ class JobEngine:
         try:
             for step in job.steps:
                 for attempt in count(1):
-                    outcome = await DBOS.run_step_async(
-                        {"name": step.name}, attempt_step, step, job, job_id, payload, results, attempt
-                    )
+                    outcome = await self._attempt(step, job, job_id, payload, results, attempt)
                     self._watch.moved(job_id)
                     if "value" in outcome:
                         results[step.name] = outcome["value"]
                         break
                     await DBOS.sleep_async(outcome["retry"]["in"])
-        except Exception:
+        except (McpOdooError, PortableWorkflowError):  # the latter when the step was recorded before a restart
             await DBOS.run_step_async({"name": "abandon"}, job.abandon, job_id)
             raise
         return results[job.steps[-1].name]
+
+    async def _attempt(self, step: Step, *arguments: Any) -> dict[str, Any]:
+        if self._closing:
+            await asyncio.Event().wait()  # until `close` cancels us
+        self._attempts += 1
+        self._idle.clear()
+        try:
+            return await DBOS.run_step_async({"name": step.name}, attempt_step, step, *arguments)
+        finally:
+            self._attempts -= 1
+            if not self._attempts:
+                self._idle.set()
 
     async def _take_over(self, own: int) -> None:
         """Recover the jobs of dead peers; end this process if its own slot was lost, since a peer now runs its jobs."""
