@@ -93,10 +93,11 @@ def create_services(settings: Settings) -> Services:
     partners = Partners(odoo, schema, settings.phone_region)
     salespeople = Salespeople(odoo, assignments, settings.sales_teams)
     products = Products(odoo, schema)
-    engine = JobEngine(database, settings.data_dir)
-    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
     account = odoo_account(settings)
-    jobs = QuotationJobs(engine, quotations, account.realm if account else "", settings.language)
+    realm = account.realm if account else ""
+    engine = JobEngine(database, settings.data_dir, realm)
+    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
+    jobs = QuotationJobs(engine, quotations, realm, settings.language)
     return Services(odoo, engine, assignments, salespeople, products, jobs)
 
 

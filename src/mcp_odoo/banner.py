@@ -19,7 +19,18 @@ def banner(settings: Settings) -> str:
         ("Jobs", "PostgreSQL" if settings.database_url else str(settings.data_dir / "jobs.sqlite")),
     ]
     lines = [f"MCP-Odoo {__version__}", *(f"  {name:<18} {place}" for name, place in places)]
-    if settings.missing:
-        lines.append(f"  WARNING: not configured: {', '.join(settings.missing)}. Odoo operations will fail until set;")
-        lines.append("  see .env.example, then try: mcp-odoo check")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_warnings(settings)])
+
+
+def stdio_banner(settings: Settings) -> list[str]:
+    """The lines for stdio's log: there are no addresses to tell."""
+    return [f"MCP-Odoo {__version__} over stdio", *_warnings(settings)]
+
+
+def _warnings(settings: Settings) -> list[str]:
+    if not settings.missing:
+        return []
+    return [
+        f"  WARNING: not configured: {', '.join(settings.missing)}. Odoo operations will fail until set;",
+        "  see .env.example, then try: mcp-odoo check",
+    ]

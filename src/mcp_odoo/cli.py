@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from mcp_odoo.app import create_app, create_services, create_tools
-from mcp_odoo.banner import banner
+from mcp_odoo.banner import stdio_banner
 from mcp_odoo.check import check_everything
 from mcp_odoo.demo import run_demo
 from mcp_odoo.logs import configure_logs
@@ -48,7 +48,7 @@ def stdio() -> None:
         services = create_services(settings)
         mcp = create_tools(settings, services)
         async with services.running():
-            print(banner(settings).splitlines()[0], "over stdio", file=sys.stderr, flush=True)
+            print(*stdio_banner(settings), sep="\n", file=sys.stderr, flush=True)
             await mcp.run_stdio_async(show_banner=False)
 
     asyncio.run(run())
@@ -74,7 +74,9 @@ def serve(app: ASGIApp, settings: Settings | None = None) -> None:
     """Run the server until it is told to stop."""
     settings = settings or load_settings()
     refuse_taken_port(settings)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, server_header=False)
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_config=None, server_header=False, timeout_graceful_shutdown=5
+    )
 
 
 def load_settings() -> Settings:

@@ -67,6 +67,7 @@ async def _demo(settings: Settings) -> int:
             port=settings.port,
             log_config=None,
             server_header=False,
+            timeout_graceful_shutdown=5,
         )
     )
     serving = asyncio.create_task(server.serve())

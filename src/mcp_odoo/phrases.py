@@ -16,7 +16,6 @@ ES_ERRORS: dict[str, str] = {
     "internal_error": "Error interno; quedó en el registro del servidor con el identificador de la solicitud.",
     "job_cancelled": "La solicitud se canceló.",
     "job_interrupted_too_often": "La cotización se interrumpió demasiadas veces y se detuvo. Revisa el registro del servidor.",
-    "job_of_another_odoo": "La solicitud se hizo para otra base de Odoo ({realm}) y no se ejecutará en esta.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
     "no_salespeople": "Ningún equipo de ventas tiene vendedores activos: agrega miembros a un equipo en Odoo, o indica user_id.",
     "not_odoo": "El servidor de ODOO_URL no responde como Odoo ({reason}): revisa la dirección.",

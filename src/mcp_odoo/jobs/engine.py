@@ -38,12 +38,14 @@ SHUTDOWN_SECONDS = 10.0
 class JobEngine:
     """Starts jobs, finishes those that a dead process left, and tells their state.
 
-    One per process, between `launch` and `close`, both on the event loop that serves requests.
+    One per process, between `launch` and `close`, both on the event loop that serves requests. `realm` names the Odoo
+    database that jobs are made in: those for another one stay until a server for that one comes.
     """
 
-    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+    def __init__(self, engine: sa.Engine, folder: Path, realm: str) -> None:
         self._engine = engine
         self._folder = folder
+        self._realm = hashlib.sha256(realm.encode()).hexdigest()[:8]
         self._jobs: dict[str, Job] = {}
         self._workflows: dict[str, Any] = {}
         self._watch = Watch()
@@ -70,8 +72,8 @@ class JobEngine:
                 system_database_url=self._engine.url.render_as_string(hide_password=False),
                 system_database_engine=self._engine,
                 serializer=DBOSPortableJSONSerializer(),
-                executor_id=f"slot-{number}",
-                application_version=APPLICATION_VERSION,
+                executor_id=self._executor(number),
+                application_version=f"{APPLICATION_VERSION}-{self._realm}",
                 max_executor_threads=64,
                 enable_otlp=False,
                 log_level="CRITICAL",
@@ -108,7 +110,6 @@ class JobEngine:
             "input": dict(request),
             "fingerprint": fingerprint,
             "claim": claim,
-            "realm": job.realm,
             "submitted_at": time.time(),
         }
         for salt in count():
@@ -213,13 +214,16 @@ class JobEngine:
                 return
             await asyncio.to_thread(self._recover_dead, slots, own)
 
+    def _executor(self, number: int) -> str:
+        return f"{self._realm}-slot-{number}"
+
     def _recover_dead(self, slots: Slots, own: int) -> None:
-        peers = [f"slot-{number}" for number in range(MAX_SLOTS) if number != own]
+        peers = {self._executor(number): number for number in range(MAX_SLOTS) if number != own}
         pending = DBOS.list_workflows(
-            status="PENDING", executor_id=peers, limit=1000, load_input=False, load_output=False
+            status="PENDING", executor_id=list(peers), limit=1000, load_input=False, load_output=False
         )
         for executor in {str(workflow.executor_id) for workflow in pending}:
-            number = int(executor.removeprefix("slot-"))
+            number = peers[executor]
             if not slots.take(number):
                 continue
             try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from mcp_odoo.errors import Conflict, McpOdooError
+from mcp_odoo.errors import McpOdooError
 
 log = structlog.get_logger(__name__)
 
@@ -28,14 +28,13 @@ class Step:
 class Job:
     """A kind of job. `name` carries a version: change it when steps change, so that old jobs are not misread.
 
-    `realm` names the Odoo database that its records are in. `abandon(job_id)` runs once the job has failed for good;
-    `patience` is how long, in seconds from the request, a transient failure is waited out.
+    `abandon(job_id)` runs once the job has failed for good; `patience` is how long, in seconds from the request, a
+    transient failure is waited out.
     """
 
     name: str
     steps: Sequence[Step]
     abandon: Callable[[str], Awaitable[None]]
-    realm: str
     patience: float = 24 * 3600
 
 
@@ -46,7 +45,6 @@ async def attempt_step(
     failure. Raises McpOdooError for good; an unexpected exception becomes `internal_error`, with its traceback logged.
     """
     try:
-        _require_realm(job, str(payload["realm"]))
         return {"value": await step.run(job_id, payload["input"], results)}
     except McpOdooError as error:
         waited = time.time() - float(payload["submitted_at"])
@@ -61,11 +59,6 @@ async def attempt_step(
     except Exception as error:
         log.exception("job.broken", step=step.name)
         raise McpOdooError("Internal error; the server's log has it under this tracking id") from error
-
-
-def _require_realm(job: Job, realm: str) -> None:
-    if realm != job.realm:
-        raise Conflict(f"This job was made for another Odoo ({realm})", code="job_of_another_odoo", realm=realm)
 
 
 def backoff(attempt: int) -> float:

@@ -29,7 +29,7 @@ class QuotationJobs:
             Step("order", self._order),
             Step("summary", self._summary),
         )
-        self._job = Job("quotation.v1", steps, abandon=quotations.abandon, realm=realm)
+        self._job = Job("quotation.v1", steps, abandon=quotations.abandon)
         engine.register(self._job)
 
     async def request(self, request: QuotationRequest, key: str | None) -> str:
