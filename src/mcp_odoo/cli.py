@@ -1,13 +1,9 @@
 """`mcp-odoo serve | stdio | check | demo`."""
 
 import asyncio
-import errno
-import socket
 import sys
-from typing import NoReturn
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
@@ -15,6 +11,7 @@ from mcp_odoo.app import create_app, create_services, create_tools
 from mcp_odoo.banner import stdio_banner
 from mcp_odoo.check import check_everything
 from mcp_odoo.demo import run_demo
+from mcp_odoo.listening import refuse_taken_port, web_server
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
 
@@ -74,9 +71,7 @@ def serve(app: ASGIApp, settings: Settings | None = None) -> None:
     """Run the server until it is told to stop."""
     settings = settings or load_settings()
     refuse_taken_port(settings)
-    uvicorn.run(
-        app, host=settings.host, port=settings.port, log_config=None, server_header=False, timeout_graceful_shutdown=5
-    )
+    web_server(app, settings).run()
 
 
 def load_settings() -> Settings:
@@ -90,23 +85,3 @@ def load_settings() -> Settings:
     except OSError as error:
         print(f"A secret's file cannot be read: {error}", file=sys.stderr)
     raise SystemExit(2)
-
-
-def refuse_taken_port(settings: Settings) -> None:
-    """Exit status 1, saying what to do, where HOST and PORT cannot be listened on."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            _refuse(settings, error)
-
-
-def _refuse(settings: Settings, error: OSError) -> NoReturn:
-    where = f"{settings.host}:{settings.port}"
-    if error.errno == errno.EADDRINUSE:
-        print(f"{where} is in use by another program. Stop it, or choose another port: PORT=8001", file=sys.stderr)
-    else:
-        print(f"Cannot listen on {where}: {error.strerror}. Set HOST and PORT.", file=sys.stderr)
-    raise SystemExit(1)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-import uvicorn
 from fastmcp import Client
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from mcp_odoo.app import create_app
 from mcp_odoo.check import findings
+from mcp_odoo.listening import web_server
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
 
@@ -60,16 +60,7 @@ async def _demo(settings: Settings) -> int:
         if finding.verdict == "wrong":
             console.print(f"[red]{finding.subject}[/]: {finding.text}")
             return 1
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings, log_level="WARNING"),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-    )
+    server = web_server(create_app(settings, log_level="WARNING"), settings)
     serving = asyncio.create_task(server.serve())
     while not server.started:
         if serving.done():
@@ -78,33 +69,43 @@ async def _demo(settings: Settings) -> int:
     base = f"http://{settings.host}:{settings.port}"
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        made = [await _through_mcp(base, progress), await _through_rest(base, progress)]
+        made = await _quote(base, progress)
     _show(console, made)
     console.print(f"The server is running at {base} - press Ctrl-C to stop it.")
     await serving
     return 0
 
 
-async def _through_mcp(base: str, progress: Progress) -> Made:
+async def _quote(base: str, progress: Progress) -> list[Made]:
     task = progress.add_task("MCP: looking for robots")
 
     async def show(done: float, total: float | None, message: str | None) -> None:
         progress.update(task, description=f"MCP: {message} ({done:g}/{total:g})")
 
     async with Client(f"{base}/mcp", progress_handler=show) as client:
-        found = await client.call_tool("find_products", {"query": "PUDU", "limit": 1})
-        product = found.structured_content["products"][0]
-        began = time.perf_counter()
-        lines = [{"product_id": product["id"], "qty": 2}]
-        answer = await client.call_tool("dev_create_quotation", {**CUSTOMERS["MCP"], "products": lines})
+        found = await client.call_tool("find_products", {"query": "robot", "limit": 1})
+        products = found.structured_content["products"]
+        if not products:
+            raise SystemExit("This Odoo has no product with 'robot' in its name to quote.")
+        return [
+            await _through_mcp(client, products[0]["id"]),
+            await _through_rest(base, products[0]["id"], progress),
+        ]
+
+
+async def _through_mcp(client: Client[Any], product_id: int) -> Made:
+    began = time.perf_counter()
+    lines = [{"product_id": product_id, "qty": 2}]
+    answer = await client.call_tool("dev_create_quotation", {**CUSTOMERS["MCP"], "products": lines})
     return Made("MCP", answer.structured_content["output"], time.perf_counter() - began)
 
 
-async def _through_rest(base: str, progress: Progress) -> Made:
+async def _through_rest(base: str, product_id: int, progress: Progress) -> Made:
     task = progress.add_task("REST: asking")
+    request = {**CUSTOMERS["REST"], "product_id": product_id, "product_price": 275_000}
     async with httpx2.AsyncClient(base_url=base) as http:
         began = time.perf_counter()
-        response = await http.post("/api/quotation/async", json=CUSTOMERS["REST"])
+        response = await http.post("/api/quotation/async", json=request)
         response.raise_for_status()
         url = response.json()["status_url"]
         while time.perf_counter() - began < WAIT_SECONDS:
