@@ -84,7 +84,7 @@ async def _quote(base: str, progress: Progress) -> list[Made]:
 
     async with Client(f"{base}/mcp", progress_handler=show) as client:
         found = await client.call_tool("find_products", {"query": "robot", "limit": 1})
-        products = found.structured_content["products"]
+        products = (found.structured_content or {})["products"]
         if not products:
             raise SystemExit("This Odoo has no product with 'robot' in its name to quote.")
         return [
@@ -97,7 +97,7 @@ async def _through_mcp(client: Client[Any], product_id: int) -> Made:
     began = time.perf_counter()
     lines = [{"product_id": product_id, "qty": 2}]
     answer = await client.call_tool("dev_create_quotation", {**CUSTOMERS["MCP"], "products": lines})
-    return Made("MCP", answer.structured_content["output"], time.perf_counter() - began)
+    return Made("MCP", (answer.structured_content or {})["output"], time.perf_counter() - began)
 
 
 async def _through_rest(base: str, product_id: int, progress: Progress) -> Made:
