@@ -13,7 +13,7 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.settings import Settings
 
 Verdict = Literal["ok", "warning", "wrong"]
-MARKS: dict[Verdict, str] = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "wrong": "[red]wrong[/]"}
+COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "wrong": "red"}
 RIGHTS = {
     "res.partner": ("read", "create"),
     "crm.lead": ("read", "create"),
@@ -41,7 +41,8 @@ async def check_everything(settings: Settings) -> bool:
     print_configuration(console, settings)
     sound = True
     async for finding in findings(settings):
-        console.print(f"{MARKS[finding.verdict]:>12}  {finding.subject}: {escape(finding.text)}")
+        colour = COLOURS[finding.verdict]
+        console.print(f"[{colour}]{finding.verdict:>7}[/]  {finding.subject}: {escape(finding.text)}")
         sound = sound and finding.verdict != "wrong"
     console.print("[green]Valid.[/] The server can make quotations." if sound else "[red]Not valid.[/] See above.")
     return sound

@@ -18,7 +18,7 @@ ES_ERRORS: dict[str, str] = {
     "job_interrupted_too_often": "La cotización se interrumpió demasiadas veces y se detuvo. Revisa el registro del servidor.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
     "no_salespeople": "Ningún equipo de ventas tiene vendedores activos: agrega miembros a un equipo en Odoo, o indica user_id.",
-    "not_odoo": "El servidor de ODOO_URL no responde como Odoo ({reason}): revisa la dirección.",
+    "not_odoo": "El servidor de ODOO_URL no responde como Odoo ({reason}): revisa ODOO_URL y ODOO_DB.",
     "odoo_authentication_failed": "Odoo rechazó el usuario o la clave de API: revisa ODOO_DB, ODOO_LOGIN y ODOO_API_KEY (las claves caducan).",
     "odoo_busy": "Odoo estaba ocupado con los mismos registros: inténtalo de nuevo.",
     "odoo_error": "Odoo falló: {reason}",

@@ -86,4 +86,4 @@ def _promises(db: sa.Connection, counted_at: float, now: float) -> Promises:
         .group_by(promises.c.user_id)
     )
     last = db.execute(sa.select(promises.c.user_id, sa.func.max(promises.c.promised_at)).group_by(promises.c.user_id))
-    return Promises(Counter(dict(pending.tuples().all())), dict(last.tuples().all()))
+    return Promises(Counter({row[0]: row[1] for row in pending}), {row[0]: row[1] for row in last})

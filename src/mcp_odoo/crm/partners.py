@@ -44,14 +44,13 @@ class Partners:
         )
         same_email = [partner for partner in found if customer.email and partner["email_normalized"] == customer.email]
         retired = max((partner["id"] for partner in same_email if not partner["active"]), default=0)
-        same_email = [partner for partner in same_email if partner["active"]]
+        same_email = _people([partner for partner in same_email if partner["active"]])
         if same_email:
             best = min(same_email, key=lambda partner: _rank(partner, customer))
-            return PartnerMatch(partner=_known(best, numbers, others=_strangers(best, same_email)))
-        same_phone = [p for p in found if p["active"] and self._has_phone(p, numbers, customer.phone)]
-        only = _only_person(same_phone)
-        if only and not (customer.email and only["email"]):
-            return PartnerMatch(partner=_known(only, numbers))
+            return PartnerMatch(partner=_known(best, numbers, others=len(same_email) - 1))
+        same_phone = _people([p for p in found if p["active"] and self._has_phone(p, numbers, customer.phone)])
+        if len(same_phone) == 1 and not (customer.email and same_phone[0]["email"]):
+            return PartnerMatch(partner=_known(same_phone[0], numbers))
         return PartnerMatch(partner=None, retired=retired)
 
     async def create(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> str:
@@ -88,36 +87,25 @@ class Partners:
 
 
 def _phone_terms(phone: str, numbers: Sequence[str], *, sanitized: bool) -> list[Sequence[Any]]:
-    """Domain terms that find every spelling of `phone`; what they find still has to be compared."""
-    if sanitized:
-        number = phonenumbers.parse(phone)
-        formats = (phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.NATIONAL)
-        spellings = [*phone_spellings(phone), *(phonenumbers.format_number(number, form) for form in formats)]
-        return [("phone_sanitized", "in", phone_spellings(phone)), *((name, "in", spellings) for name in numbers)]
-    digits = phonenumbers.national_significant_number(phonenumbers.parse(phone))
-    return [(name, "=ilike", "%" + "%".join(digits)) for name in numbers]
+    """Domain terms that find every spelling of `phone`; what they find still has to be compared.
+
+    Odoo's own `phone_sanitized` is only as good as what was typed and the libraries that its server has.
+    """
+    digits = "%" + "%".join(phonenumbers.national_significant_number(phonenumbers.parse(phone)))
+    typed: list[Sequence[Any]] = [(name, "=ilike", digits) for name in numbers]
+    return [*typed, ("phone_sanitized", "in", phone_spellings(phone))] if sanitized else typed
 
 
-def _only_person(partners: Sequence[Record]) -> Record | None:
-    """The only partner, counting a company and the one contact under it as one: the contact."""
-    parents = {partner["parent_id"][0] for partner in partners if partner["parent_id"]}
-    people = [partner for partner in partners if partner["id"] not in parents]
-    return people[0] if len(people) == 1 else None
+def _people(partners: Sequence[Record]) -> list[Record]:
+    """The partners without the companies of others among them: a contact and its company are one customer."""
+    companies = {partner["parent_id"][0] for partner in partners if partner["parent_id"]}
+    return [partner for partner in partners if partner["id"] not in companies]
 
 
 def _rank(partner: Record, customer: Customer) -> tuple[int, bool, int]:
     name = str(partner["name"]).casefold()
     wanted = [text.casefold() for text in (customer.contact_name, customer.company_name) if text]
     return (wanted.index(name) if name in wanted else len(wanted), bool(partner["is_company"]), partner["id"])
-
-
-def _strangers(chosen: Record, partners: Sequence[Record]) -> int:
-    """How many of the partners are neither the chosen one, nor its company, nor a contact under it."""
-    family = {chosen["id"], chosen["parent_id"][0] if chosen["parent_id"] else None}
-    return sum(
-        partner["id"] not in family and (not partner["parent_id"] or partner["parent_id"][0] != chosen["id"])
-        for partner in partners
-    )
 
 
 def _known(partner: Record, numbers: Sequence[str], others: int = 0) -> KnownPartner:

@@ -60,9 +60,10 @@ async def read_state(job_id: str, jobs: Mapping[str, Job]) -> JobState | None:
     if status is None or status.name not in jobs or status.input is None:
         return None
     names = [step.name for step in jobs[status.name].steps]
+    payload = status.input["args"][0]
     phase = PHASES.get(status.status, "failed")
     output: Any = None
-    done, attempt, moved_at = 0, 1, status.updated_at or 0
+    done, attempt, moved_at = 0, 1, max(status.updated_at or 0, int(payload["submitted_at"] * 1000))
     failure: Failure | None = None
     for row in await DBOS.list_workflow_steps_async(job_id):
         if row["function_name"] not in names:
@@ -82,14 +83,14 @@ async def read_state(job_id: str, jobs: Mapping[str, Job]) -> JobState | None:
     return JobState(
         job_id=job_id,
         phase=phase,
-        input=status.input["args"][0]["input"],
+        input=payload["input"],
         output=output if phase == "completed" else None,
         failure=failure,
         step=names[min(done, len(names) - 1)],
         done=done,
         total=len(names),
         attempt=attempt,
-        created_at=_time(status.created_at or 0),
+        created_at=datetime.fromtimestamp(payload["submitted_at"], UTC),
         updated_at=_time(moved_at),
     )
 

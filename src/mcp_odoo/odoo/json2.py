@@ -9,7 +9,7 @@ import httpx2
 from mcp_odoo.errors import OdooError
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.faults import fault
-from mcp_odoo.odoo.http import not_odoo, post
+from mcp_odoo.odoo.http import post, unreadable
 
 
 class Json2Transport:
@@ -44,11 +44,11 @@ class Json2Transport:
         try:
             value = response.json()
         except ValueError:
-            raise not_odoo(response) from None
+            raise unreadable(response, "json") from None
         if response.status_code == httpx2.codes.OK:
             return value
         if not isinstance(value, dict) or "message" not in value:
-            raise not_odoo(response)
+            raise unreadable(response, "json")
         if response.status_code == httpx2.codes.UNAUTHORIZED:
             raise fault("AccessDenied", str(value["message"]))
         if value.get("name") == "werkzeug.exceptions.NotFound":

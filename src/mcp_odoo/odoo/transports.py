@@ -8,7 +8,7 @@ import httpx2
 
 from mcp_odoo.errors import OdooError
 from mcp_odoo.odoo.account import OdooAccount, Version
-from mcp_odoo.odoo.http import not_odoo, post
+from mcp_odoo.odoo.http import post, unreadable
 from mcp_odoo.odoo.json2 import Json2Transport
 from mcp_odoo.odoo.xmlrpc import XmlRpcTransport
 
@@ -40,7 +40,7 @@ async def ask_version(http: httpx2.AsyncClient, url: str) -> Version:
         info = answer["server_version_info"]
         return parse_version(info, answer["server_version"])
     except (ValueError, TypeError, KeyError, IndexError):
-        raise not_odoo(response) from None
+        raise unreadable(response, "json") from None
 
 
 def parse_version(info: Sequence[Any], full: str) -> Version:

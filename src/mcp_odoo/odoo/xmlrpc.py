@@ -14,10 +14,12 @@ from defusedxml.xmlrpc import DefusedExpatParser
 from mcp_odoo.errors import OdooAuthenticationFailed
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.faults import fault
-from mcp_odoo.odoo.http import lost, not_odoo, post
+from mcp_odoo.odoo.http import post, unreadable
 
 # Odoo's fault codes (odoo/addons/rpc): the text is a user's sentence for these and a traceback for 1.
 _FAULTS = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
+# How every MissingError ends, whatever the language; over XML-RPC it is a UserError like others.
+_MISSING = re.compile(r"\([^()]*: [\w.]+\([\d, ]+\), [^()]*: \d+\)\s*$")
 _EXCEPTION = re.compile(r"^([\w.]+)(?::|$)")
 # Characters that XML 1.0 cannot carry (section 2.2); a document with one is refused whole.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,7 +62,7 @@ class XmlRpcTransport:
             content=encode(method, params),
         )
         if response.status_code != httpx2.codes.OK:
-            raise not_odoo(response)
+            raise unreadable(response, "xml")
         return decode(response)
 
 
@@ -80,15 +82,15 @@ def decode(response: httpx2.Response) -> Any:
     except Fault as error:
         raise _fault(error) from None
     except (ExpatError, DefusedXmlException, ValueError, TypeError) as error:
-        if "xml" in response.headers.get("content-type", ""):
-            raise lost(f"the answer is not XML-RPC: {type(error).__name__}") from error
-        raise not_odoo(response) from error
+        raise unreadable(response, "xml") from error
     return value
 
 
 def _fault(error: Fault) -> Exception:
     text = str(error.faultString)
     if error.faultCode in _FAULTS:
+        if _MISSING.search(text):
+            return fault("MissingError", text)
         return fault(_FAULTS[error.faultCode], text)
     last = next((line for line in reversed(text.splitlines()) if _EXCEPTION.match(line)), "")
     named = _EXCEPTION.match(last)
