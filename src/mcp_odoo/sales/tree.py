@@ -17,7 +17,8 @@ def opportunity_table(
 ) -> Table:
     """Columns and rows: the first row holds everything up to the first line, each further row only its line.
 
-    An empty price cell would set the price to 0, so the price column is there only if every line has a price.
+    An empty price cell would set the price to 0, so the price column is there only if every line has a price. A given
+    price is what the customer pays: no discount of their pricelist comes off it.
     """
     priced = bool(lines) and all(line.has_price for line in lines)
     head = {"id": external_id(tracking_id, "lead"), **lead}
@@ -32,11 +33,11 @@ def opportunity_table(
 def price_table(tracking_id: str, lines: Sequence[QuotationLine]) -> Table | None:
     """The given prices of an order that mixes them with pricelist prices; None where `opportunity_table` has them."""
     rows = [
-        [external_id(tracking_id, f"line_{number}"), str(line.price)]
+        [external_id(tracking_id, f"line_{number}"), str(line.price), "0"]
         for number, line in enumerate(lines, 1)
         if line.has_price
     ]
-    return (["id", "price_unit"], rows) if 0 < len(rows) < len(lines) else None
+    return (["id", "price_unit", "discount"], rows) if 0 < len(rows) < len(lines) else None
 
 
 def _line_cells(tracking_id: str, number: int, line: QuotationLine, *, priced: bool) -> dict[str, str]:
@@ -45,4 +46,4 @@ def _line_cells(tracking_id: str, number: int, line: QuotationLine, *, priced: b
         "product_id/.id": str(line.product_id),
         "product_uom_qty": str(line.qty),
     }
-    return cells | ({"price_unit": str(line.price)} if priced else {})
+    return cells | ({"price_unit": str(line.price), "discount": "0"} if priced else {})
