@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
 
 from mcp_odoo import __version__
@@ -30,7 +31,10 @@ def create_api(
     lifespan: Callable[[FastAPI], Any],
 ) -> FastAPI:
     """The REST face with `/health` and `/docs`."""
-    api = FastAPI(
+    # Swagger UI from our own server: firewalls and machines without Internet are where ERPs live.
+    api = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
         title="MCP-Odoo",
         version=__version__,
         description="Quotations in Odoo for apps, webhooks and voice agents.",
