@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
 from mcp_odoo.contact import normalise_email, normalise_phone
 from mcp_odoo.crm.models import Customer
@@ -146,13 +146,9 @@ class QuotationRequest(BaseModel):
 
 def regional_request(region: str) -> type[QuotationRequest]:
     """QuotationRequest for a region's telephone numbers. FastAPI validates bodies without a context to put it in."""
-
-    class RegionalRequest(QuotationRequest):
-        __doc__ = QuotationRequest.__doc__
-        phone_region: ClassVar[str] = region
-
-    RegionalRequest.__name__ = RegionalRequest.__qualname__ = "QuotationRequest"
-    return RegionalRequest
+    model = create_model("QuotationRequest", __base__=QuotationRequest, __doc__=QuotationRequest.__doc__)
+    model.phone_region = region
+    return model
 
 
 class QuotationOutput(BaseModel):

@@ -11,7 +11,11 @@ from mcp_odoo import __version__
 from mcp_odoo.phrases import Language
 from mcp_odoo.web.errors import ErrorReply, add_error_handlers
 
-ERRORS: dict[int | str, dict[str, Any]] = {"default": {"model": ErrorReply, "description": "A refusal, and why"}}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    404: {"model": ErrorReply, "description": "There is no such thing"},
+    409: {"model": ErrorReply, "description": "It contradicts what is there"},
+    503: {"model": ErrorReply, "description": "Not now: Odoo or the jobs' database is not configured or not answering"},
+}
 
 
 class Health(BaseModel):
@@ -40,6 +44,7 @@ def create_api(
         description="Quotations in Odoo for apps, webhooks and voice agents.",
         lifespan=lifespan,
         responses=ERRORS,
+        generate_unique_id_function=lambda route: route.name,
     )
     add_error_handlers(api, language)
     for router in routers:
