@@ -1,9 +1,8 @@
 """The ASGI application for `uvicorn server:app`, and `python server.py`."""
 
-from mcp_odoo.app import create_app
-from mcp_odoo.cli import serve
+from mcp_odoo.cli import build_app, serve
 
-app = create_app()
+app = build_app()
 
 if __name__ == "__main__":
     serve(app)

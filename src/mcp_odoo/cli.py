@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 from pydantic import ValidationError
@@ -11,6 +13,7 @@ from mcp_odoo.app import create_app, create_services, create_tools
 from mcp_odoo.banner import stdio_banner
 from mcp_odoo.check import check_everything
 from mcp_odoo.demo import run_demo
+from mcp_odoo.errors import McpOdooError
 from mcp_odoo.listening import refuse_taken_port, web_server
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
@@ -24,15 +27,15 @@ cli = typer.Typer(
 
 
 def main() -> None:
-    """Entry point of the `mcp-odoo` command."""
-    cli()
+    """Entry point of the `mcp-odoo` command; failures to start are one sentence and exit status 1."""
+    with one_sentence():
+        cli()
 
 
 @cli.command("serve")
 def serve_command() -> None:
     """Serve MCP and REST over HTTP, on HOST and PORT."""
-    settings = load_settings()
-    serve(create_app(settings), settings)
+    serve(build_app())
 
 
 @cli.command()
@@ -67,11 +70,27 @@ def demo() -> None:
     raise typer.Exit(run_demo(settings))
 
 
-def serve(app: ASGIApp, settings: Settings | None = None) -> None:
+def build_app() -> ASGIApp:
+    """The application that the environment describes; a failure is one sentence and exit status 1 or 2."""
+    with one_sentence():
+        return create_app(load_settings())
+
+
+def serve(app: ASGIApp) -> None:
     """Run the server until it is told to stop."""
-    settings = settings or load_settings()
+    settings = load_settings()
     refuse_taken_port(settings)
     web_server(app, settings).run()
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Say what went wrong instead of showing where."""
+    try:
+        yield
+    except McpOdooError as error:
+        print(error.message, file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def load_settings() -> Settings:

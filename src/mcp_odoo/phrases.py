@@ -16,6 +16,8 @@ ES_ERRORS: dict[str, str] = {
     "internal_error": "Error interno; quedó en el registro del servidor con el identificador de la solicitud.",
     "job_cancelled": "La solicitud se canceló.",
     "job_interrupted_too_often": "La cotización se interrumpió demasiadas veces y se detuvo. Revisa el registro del servidor.",
+    "jobs_database_unusable": "La base de datos de trabajos no se puede usar ({reason}): revisa MCP_ODOO_DATABASE_URL y MCP_ODOO_DATA_DIR.",
+    "jobs_folder_unusable": "La carpeta de trabajos {folder} no se puede usar ({reason}): define MCP_ODOO_DATA_DIR.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
     "no_salespeople": "Ningún equipo de ventas tiene vendedores activos: agrega miembros a un equipo en Odoo, o indica user_id.",
     "not_odoo": "El servidor de ODOO_URL no responde como Odoo ({reason}): revisa ODOO_URL y ODOO_DB.",

@@ -6,18 +6,46 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mcp_odoo.errors import NotConfigured
+
 BUSY_MILLISECONDS = 30_000
+CONNECT_SECONDS = 5
 
 
 def open_database(url: str | None, data_dir: Path) -> sa.Engine:
     """An engine for `url` (PostgreSQL), or for `<data_dir>/jobs.sqlite` where it is None.
 
-    The file is readable by its owner alone: it holds customers' names. Raises OSError where it cannot be made.
+    Raises NotConfigured, with what to set, where the database cannot be reached or the file cannot be made.
     """
-    if url:
-        return sa.create_engine(
-            sa.make_url(url).set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=10, pool_pre_ping=True
-        )
+    try:
+        engine = _postgres(url) if url else _sqlite(data_dir)
+        with engine.connect():
+            return engine
+    except OSError as error:
+        raise NotConfigured(
+            f"The jobs' folder {data_dir} cannot be used ({error.strerror}): set MCP_ODOO_DATA_DIR",
+            code="jobs_folder_unusable",
+            folder=str(data_dir),
+            reason=error.strerror,
+        ) from error
+    except sa.exc.SQLAlchemyError as error:
+        reason = str(error).splitlines()[0]
+        raise NotConfigured(
+            f"The jobs' database cannot be used ({reason}): check MCP_ODOO_DATABASE_URL and MCP_ODOO_DATA_DIR",
+            code="jobs_database_unusable",
+            reason=reason,
+        ) from error
+
+
+def _postgres(url: str) -> sa.Engine:
+    address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    return sa.create_engine(
+        address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+    )
+
+
+def _sqlite(data_dir: Path) -> sa.Engine:
+    # Readable by its owner alone: it holds customers' names.
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data_dir / "jobs.sqlite"
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
