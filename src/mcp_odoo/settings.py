@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
+from dotenv import dotenv_values
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
@@ -40,6 +41,11 @@ class SecretFiles(PydanticBaseSettingsSource):
         return found
 
 
+def _environment(settings_cls: type[BaseSettings]) -> Mapping[str, str]:
+    written = dotenv_values(str(settings_cls.model_config.get("env_file")))
+    return {**{name: value for name, value in written.items() if value}, **os.environ}
+
+
 class Settings(BaseSettings):
     """What the environment and `.env` say. An empty variable counts as not set."""
 
@@ -58,10 +64,10 @@ class Settings(BaseSettings):
         8, alias="ODOO_MAX_CONCURRENT_CALLS", ge=1, le=256, description="Requests to Odoo at the same time, at most"
     )
     odoo_connect_timeout: float = Field(
-        5.0, alias="ODOO_CONNECT_TIMEOUT", gt=0, description="Seconds to wait for a connection to Odoo"
+        5.0, alias="ODOO_CONNECT_TIMEOUT", gt=0, le=3600, description="Seconds to wait for a connection to Odoo"
     )
     odoo_read_timeout: float = Field(
-        30.0, alias="ODOO_READ_TIMEOUT", gt=0, description="Seconds to wait for an answer from Odoo"
+        30.0, alias="ODOO_READ_TIMEOUT", gt=0, le=3600, description="Seconds to wait for an answer from Odoo"
     )
     host: str = Field("127.0.0.1", alias="HOST", description="Address to listen on")
     port: int = Field(8000, alias="PORT", ge=1, le=65535, description="Port to listen on")
@@ -84,7 +90,9 @@ class Settings(BaseSettings):
         None, alias="MCP_ODOO_DATABASE_URL", description="PostgreSQL for the jobs instead of the embedded SQLite"
     )
     sales_teams: CommaSeparated = Field(
-        (), alias="MCP_ODOO_SALES_TEAMS", description="Sales teams whose members get quotations: ids or names; all"
+        (),
+        alias="MCP_ODOO_SALES_TEAMS",
+        description="Sales teams whose members get quotations, ids or names, comma separated (none: all teams)",
     )
     phone_region: str = Field(
         "MX", alias="MCP_ODOO_PHONE_REGION", description="Country (ISO 3166) of phone numbers without a country code"
@@ -129,7 +137,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, SecretFiles(settings_cls, os.environ), dotenv_settings
+        return init_settings, env_settings, SecretFiles(settings_cls, _environment(settings_cls)), dotenv_settings
 
     @property
     def missing(self) -> tuple[str, ...]:

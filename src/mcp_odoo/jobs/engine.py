@@ -63,7 +63,7 @@ class JobEngine:
 
     async def launch(self) -> None:
         """Open the database, take a slot, and go on with the jobs that its last holder left."""
-        self._slots = await asyncio.to_thread(open_slots, self._engine, self._folder)
+        self._slots = await asyncio.to_thread(open_slots, self._engine, self._folder, self._realm)
         number = await asyncio.to_thread(take_lowest, self._slots)
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failed jobs are logged by `attempt_step`, once
         DBOS(

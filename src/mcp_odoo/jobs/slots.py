@@ -11,8 +11,6 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-# Arbitrary, ours: the first key of PostgreSQL's two-key advisory locks.
-_LOCK_CLASS = 0x0D00
 MAX_SLOTS = 32
 
 
@@ -35,12 +33,15 @@ class Slots(Protocol):
 class FileSlots:
     """`flock` on files beside the SQLite database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, realm: str) -> None:
         self._folder = folder
+        self._realm = realm
         self._held: dict[int, int] = {}
 
     def take(self, number: int) -> bool:
-        descriptor = os.open(self._folder / f"executor-{number}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(
+            self._folder / f"executor-{self._realm}-{number}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600
+        )
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -61,16 +62,17 @@ class FileSlots:
 
 
 class PostgresSlots:
-    """Session advisory locks on one connection of their own."""
+    """Session advisory locks on one connection of their own; the first of their two keys is the realm."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, realm: str) -> None:
+        self._class = int.from_bytes(bytes.fromhex(realm), signed=True)
         self._db = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def take(self, number: int) -> bool:
-        return bool(self._db.execute(sa.select(sa.func.pg_try_advisory_lock(_LOCK_CLASS, number))).scalar())
+        return bool(self._db.execute(sa.select(sa.func.pg_try_advisory_lock(self._class, number))).scalar())
 
     def release(self, number: int) -> None:
-        self._db.execute(sa.select(sa.func.pg_advisory_unlock(_LOCK_CLASS, number)))
+        self._db.execute(sa.select(sa.func.pg_advisory_unlock(self._class, number)))
 
     def still_held(self) -> bool:
         try:
@@ -83,8 +85,9 @@ class PostgresSlots:
         self._db.close()
 
 
-def open_slots(engine: sa.Engine, folder: Path) -> Slots:
-    return PostgresSlots(engine) if engine.dialect.name == "postgresql" else FileSlots(folder)
+def open_slots(engine: sa.Engine, folder: Path, realm: str) -> Slots:
+    """The slots of one realm (eight hex digits): processes for another Odoo on the same database have their own."""
+    return PostgresSlots(engine, realm) if engine.dialect.name == "postgresql" else FileSlots(folder, realm)
 
 
 def take_lowest(slots: Slots) -> int:

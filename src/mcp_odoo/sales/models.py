@@ -141,7 +141,8 @@ class QuotationRequest(BaseModel):
 
     def fingerprint(self, realm: str) -> str:
         """A hash that two requests share only if they ask the same of the same Odoo."""
-        return hashlib.sha256(f"{realm}\n{self.model_dump_json()}".encode()).hexdigest()
+        asked = self.model_dump_json(exclude_defaults=True)  # a later version's new fields change no old hash
+        return hashlib.sha256(f"{realm}\n{asked}".encode()).hexdigest()
 
 
 def regional_request(region: str) -> type[QuotationRequest]:

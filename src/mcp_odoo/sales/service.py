@@ -22,7 +22,13 @@ CUSTOM_FIELD = "x_studio_producto"
 
 
 class Plan(BaseModel):
-    """What the check found out: for whom, by whom, and whether Odoo may notify the salesperson."""
+    """What the check found out: for whom, by whom, and whether Odoo may notify the salesperson.
+
+    `name` begins the external ids of what is made. It holds a part of the request's hash, so that a key that is used
+    again on a new jobs database finds the same request's records and no other's.
+    """
+
+    name: str
 
     partner: KnownPartner | None
     retired: int
@@ -67,7 +73,13 @@ class Quotations:
             self._require_custom_value(request.x_studio_producto),
         )
         user_id = request.user_id or await self._salespeople.promise(tracking_id, people, counted_at)
-        return Plan(partner=match.partner, retired=match.retired, user_id=user_id, notify=identity.email is not None)
+        return Plan(
+            name=f"{tracking_id}_{request.fingerprint('')[:8]}",
+            partner=match.partner,
+            retired=match.retired,
+            user_id=user_id,
+            notify=identity.email is not None,
+        )
 
     async def ensure_partner(self, request: QuotationRequest, plan: Plan) -> dict[str, str]:
         """The import column and cell that name the customer's partner, made now if there was none."""
@@ -95,10 +107,10 @@ class Quotations:
                 cells[f"{CUSTOM_FIELD}/.id" if relational else CUSTOM_FIELD] = str(request.x_studio_producto)
         (lead_id,) = await self._odoo.create_once(
             "crm.lead",
-            *opportunity_table(tracking_id, lead, order, lines),
+            *opportunity_table(plan.name, lead, order, lines),
             context={} if plan.notify else NO_NOTIFICATION,
         )
-        if prices := price_table(tracking_id, lines):
+        if prices := price_table(plan.name, lines):
             await self._odoo.update_by_external_id("sale.order.line", *prices)
         await self._salespeople.kept(tracking_id)
         return lead_id

@@ -7,13 +7,13 @@ from mcp_odoo.sales.models import QuotationLine
 Table = tuple[list[str], list[list[str]]]
 
 
-def external_id(tracking_id: str, part: str) -> str:
-    """The external id of a quotation's record, by which a repeated call finds it again."""
-    return f"__mcp_odoo__.{tracking_id}_{part}"
+def external_id(name: str, part: str) -> str:
+    """The external id of a part of the quotation `name`, by which a repeated call finds it again."""
+    return f"__mcp_odoo__.{name}_{part}"
 
 
 def opportunity_table(
-    tracking_id: str, lead: Mapping[str, str], order: Mapping[str, str], lines: Sequence[QuotationLine]
+    name: str, lead: Mapping[str, str], order: Mapping[str, str], lines: Sequence[QuotationLine]
 ) -> Table:
     """Columns and rows: the first row holds everything up to the first line, each further row only its line.
 
@@ -21,28 +21,28 @@ def opportunity_table(
     price is what the customer pays: no discount of their pricelist comes off it.
     """
     priced = bool(lines) and all(line.has_price for line in lines)
-    head = {"id": external_id(tracking_id, "lead"), **lead}
-    head |= {f"order_ids/{name}": value for name, value in {"id": external_id(tracking_id, "order"), **order}.items()}
-    cells = [_line_cells(tracking_id, number, line, priced=priced) for number, line in enumerate(lines, 1)]
-    line_columns = [f"order_ids/order_line/{name}" for name in cells[0]] if cells else []
+    head = {"id": external_id(name, "lead"), **lead}
+    head |= {f"order_ids/{column}": value for column, value in {"id": external_id(name, "order"), **order}.items()}
+    cells = [_line_cells(name, number, line, priced=priced) for number, line in enumerate(lines, 1)]
+    line_columns = [f"order_ids/order_line/{column}" for column in cells[0]] if cells else []
     rows = [[*head.values(), *(cells[0].values() if cells else ())]]
     rows += [[*[""] * len(head), *line.values()] for line in cells[1:]]
     return [*head, *line_columns], rows
 
 
-def price_table(tracking_id: str, lines: Sequence[QuotationLine]) -> Table | None:
+def price_table(name: str, lines: Sequence[QuotationLine]) -> Table | None:
     """The given prices of an order that mixes them with pricelist prices; None where `opportunity_table` has them."""
     rows = [
-        [external_id(tracking_id, f"line_{number}"), str(line.price), "0"]
+        [external_id(name, f"line_{number}"), str(line.price), "0"]
         for number, line in enumerate(lines, 1)
         if line.has_price
     ]
     return (["id", "price_unit", "discount"], rows) if 0 < len(rows) < len(lines) else None
 
 
-def _line_cells(tracking_id: str, number: int, line: QuotationLine, *, priced: bool) -> dict[str, str]:
+def _line_cells(name: str, number: int, line: QuotationLine, *, priced: bool) -> dict[str, str]:
     cells = {
-        "id": external_id(tracking_id, f"line_{number}"),
+        "id": external_id(name, f"line_{number}"),
         "product_id/.id": str(line.product_id),
         "product_uom_qty": str(line.qty),
     }

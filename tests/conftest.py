@@ -1,0 +1,91 @@
+"""Fixtures of the whole suite: a scripted Odoo on loopback and clients to it."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import structlog
+
+from mcp_odoo.odoo.account import Limits, TransportChoice
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.settings import Settings
+from tests.fake_odoo import FakeOdoo, fake_odoo
+
+# Waits between attempts stay below a twentieth of a second.
+QUICK = Limits(connect_timeout=2.0, read_timeout=2.0, concurrent_calls=8, attempts=4, longest_wait=0.05)
+Connect = Callable[..., OdooClient]
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables of whoever runs the tests change nothing in a unit test."""
+    if "tests/live" in request.node.nodeid:
+        return
+    for name in (
+        "ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY", "ODOO_TRANSPORT", "MCP_ODOO_DATABASE_URL",
+        "MCP_ODOO_LANGUAGE", "MCP_ODOO_DATA_DIR", "HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "CORS_ORIGINS",
+    ):  # fmt: skip
+        monkeypatch.delenv(name, raising=False)
+    # Tests speak plain HTTP: a client without the machine's certificates is there thirty times sooner.
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
+
+
+@contextmanager
+def logging_as_it_was() -> Iterator[None]:
+    """Whatever is configured inside, logging is as before afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+
+
+@pytest.fixture
+def root_logging() -> Iterator[None]:
+    """For a test that changes the logging configuration."""
+    with logging_as_it_was():
+        yield
+
+
+@pytest.fixture
+async def odoo() -> AsyncIterator[FakeOdoo]:
+    """Odoo 19 with a user, and nothing else."""
+    async with fake_odoo() as server:
+        yield server
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Make a client of a FakeOdoo; all are closed afterwards."""
+    async with AsyncExitStack() as stack:
+
+        def make(server: FakeOdoo, transport: TransportChoice = "auto", limits: Limits = QUICK) -> OdooClient:
+            client = OdooClient(server.account(transport), limits)
+            stack.push_async_exit(client)
+            return client
+
+        yield make
+
+
+@pytest.fixture(params=["json2", "xmlrpc"])
+def client(request: pytest.FixtureRequest, odoo: FakeOdoo, connect: Connect) -> OdooClient:
+    """A client of the fake Odoo 19, once over each transport."""
+    return connect(odoo, request.param)
+
+
+@pytest.fixture
+def json2(odoo: FakeOdoo, connect: Connect) -> OdooClient:
+    """A client of the fake Odoo 19 over JSON-2."""
+    return connect(odoo, "json2")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A server without Odoo, in Spanish, whose jobs are in the test's own folder."""
+    return Settings(_env_file=None, MCP_ODOO_DATA_DIR=tmp_path / "data")

@@ -1,0 +1,105 @@
+"""Salespeople in a scripted Odoo: who sells, with how much, and who may be chosen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mcp_odoo.crm.assignments import Assignments
+from mcp_odoo.crm.salespeople import Salespeople
+from mcp_odoo.errors import InvalidRequest, NotFound
+from mcp_odoo.jobs.database import open_database
+from mcp_odoo.odoo.client import OdooClient
+from tests.fake_odoo import Call, FakeOdoo
+
+
+@pytest.fixture
+def assignments(tmp_path: Path) -> Iterator[Assignments]:
+    engine = open_database(None, tmp_path)
+    made = Assignments(engine)
+    made.create_tables()
+    yield made
+    engine.dispose()
+
+
+@pytest.fixture
+def team(odoo: FakeOdoo) -> FakeOdoo:
+    """Teams of 5 and 6, and of 6 and 7; 7 has no account that sells, 8 is in no team; 6 has two open."""
+
+    def groups(call: Call) -> list[dict[str, Any]]:
+        every = call.named["context"].get("active_test") is False
+        rows = [{"user_id": [6, "C"], "__count": 2, "date_open:max": "2026-01-01 10:00:00"}]
+        lost = {"user_id": [5, "B"], "__count": 40, "date_open:max": "2026-02-01 10:00:00"}
+        return [*rows, lost] if every else rows
+
+    odoo.answers |= {
+        ("crm.team", "search_read"): [{"id": 1, "member_ids": [5, 6]}, {"id": 2, "member_ids": [6, 7]}],
+        ("res.users", "search_read"): [{"id": n, "name": f"U{n}"} for n in (5, 6, 8)],
+        ("crm.lead", "formatted_read_group"): groups,
+    }
+    return odoo
+
+
+async def test_everybody_who_sells_is_there_with_their_load(
+    team: FakeOdoo, json2: OdooClient, assignments: Assignments
+) -> None:
+    """Those with nothing open too; lost and won opportunities only tell when one was given last."""
+    people = await Salespeople(json2, assignments).loads()
+    assert [(one.id, one.open_opportunities, one.last_assigned) for one in people] == [
+        (5, 0, "2026-02-01 10:00:00"),
+        (6, 2, "2026-01-01 10:00:00"),
+    ]
+
+
+async def test_looking_promises_nothing(team: FakeOdoo, json2: OdooClient, assignments: Assignments) -> None:
+    """Asked twice it is the same person; once promised it weighs."""
+    salespeople = Salespeople(json2, assignments)
+    assert [await salespeople.least_loaded() for _ in range(2)] == [5, 5]
+    for number in range(3):
+        assert await salespeople.promise(f"t{number}", await salespeople.loads(), 1e12) == (5 if number < 2 else 6)
+
+
+@pytest.mark.parametrize(
+    ("teams", "domain"),
+    [
+        ((), []),
+        (("3", "Ventas"), ["|", ["id", "in", [3]], ["name", "in", ["Ventas"]]]),
+        (("3",), ["|", ["id", "in", [3]], ["name", "in", []]]),
+    ],
+)
+async def test_teams_are_named_by_id_or_name(
+    team: FakeOdoo, json2: OdooClient, assignments: Assignments, teams: tuple[str, ...], domain: list[Any]
+) -> None:
+    """None named: all of them."""
+    await Salespeople(json2, assignments, teams).loads()
+    assert team.called("crm.team", "search_read")[0].named["domain"] == domain
+
+
+async def test_without_salespeople_the_error_says_what_to_do(
+    team: FakeOdoo, json2: OdooClient, assignments: Assignments
+) -> None:
+    """Add members, or name somebody."""
+    team.answers["crm.team", "search_read"] = []
+    with pytest.raises(NotFound, match="give user_id") as caught:
+        await Salespeople(json2, assignments).least_loaded()
+    assert caught.value.code == "no_salespeople"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([], "user_unknown"),
+        ([{"id": 5, "name": "B", "active": False, "share": False}], "user_archived"),
+        ([{"id": 5, "name": "B", "active": True, "share": True}], "user_not_internal"),
+    ],
+)
+async def test_nobody_else_can_be_asked_for(
+    team: FakeOdoo, json2: OdooClient, assignments: Assignments, rows: list[Any], code: str
+) -> None:
+    """The error starts with the field."""
+    team.answers["res.users", "search_read"] = rows
+    with pytest.raises(InvalidRequest, match=r"^user_id: ") as caught:
+        await Salespeople(json2, assignments).require(5)
+    assert caught.value.code == code
+    assert caught.value.details["user_id"] == 5

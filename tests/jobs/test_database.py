@@ -1,0 +1,103 @@
+"""The jobs' database file, and the slots beside it."""
+
+import stat
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from mcp_odoo.errors import NotConfigured
+from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.slots import MAX_SLOTS, FileSlots, take_lowest
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_only_the_owner_may_read_the_jobs(tmp_path: Path) -> None:
+    """The file holds customers' names: 0600, in a folder of 0700; SQLite's own files beside it as well."""
+    engine = open_database(None, tmp_path / "deep" / "data")
+    with engine.begin() as db:
+        db.execute(sa.text("CREATE TABLE t (x)"))
+        modes = {path.name: mode(path) for path in (tmp_path / "deep" / "data").iterdir()}
+    engine.dispose()
+    assert mode(tmp_path / "deep" / "data") == 0o700
+    assert modes["jobs.sqlite"] == 0o600
+    assert set(modes.values()) == {0o600}
+
+
+def test_readers_do_not_wait_for_writers(tmp_path: Path) -> None:
+    """The file is in WAL mode, with every commit on the disk."""
+    engine = open_database(None, tmp_path)
+    with engine.connect() as db:
+        assert db.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
+        assert db.execute(sa.text("PRAGMA synchronous")).scalar() == 2
+    engine.dispose()
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    """With what to check and without the password; no file is made instead."""
+    with pytest.raises(NotConfigured, match="MCP_ODOO_DATABASE_URL") as caught:
+        open_database("postgres://me:hunter2@127.0.0.1:1/jobs", tmp_path / "none")
+    assert caught.value.code == "jobs_database_unusable"
+    assert "hunter2" not in caught.value.message + str(caught.value.details)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x", "postgresql://[", "postgresql://me:hunter2@127.0.0.1:x/jobs"])
+def test_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
+    """Whatever was written there."""
+    with pytest.raises(NotConfigured, match="MCP_ODOO_DATABASE_URL") as caught:
+        open_database(url, tmp_path)
+    assert "hunter2" not in caught.value.message + str(caught.value.details)
+
+
+def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    """By its name, with what to set."""
+    (tmp_path / "file").touch()
+    with pytest.raises(NotConfigured, match="MCP_ODOO_DATA_DIR") as caught:
+        open_database(None, tmp_path / "file")
+    assert caught.value.code == "jobs_folder_unusable"
+    assert caught.value.details["folder"] == str(tmp_path / "file")
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    """It is not overwritten."""
+    (tmp_path / "jobs.sqlite").write_text("a diary " * 200)
+    with pytest.raises(NotConfigured) as caught:
+        open_database(None, tmp_path)
+    assert caught.value.code == "jobs_database_unusable"
+    assert (tmp_path / "jobs.sqlite").read_text().startswith("a diary")
+
+
+def test_servers_for_other_odoos_have_slots_of_their_own(tmp_path: Path) -> None:
+    """Beside each other on one database; the locks are readable by their owner alone."""
+    mine, theirs = FileSlots(tmp_path, "0badcafe"), FileSlots(tmp_path, "0ddba115")
+    assert (take_lowest(mine), take_lowest(theirs)) == (0, 0)
+    assert {mode(path) for path in tmp_path.glob("*.lock")} == {0o600}
+    mine.close()
+    theirs.close()
+
+
+def test_a_slot_has_one_holder(tmp_path: Path) -> None:
+    """The next one gets the next number; a released one is free again."""
+    first, second = FileSlots(tmp_path, "0badcafe"), FileSlots(tmp_path, "0badcafe")
+    assert take_lowest(first) == 0
+    assert take_lowest(second) == 1
+    assert not second.take(0)
+    first.release(0)
+    assert second.take(0)
+    second.close()
+    assert take_lowest(first) == 0
+    first.close()
+
+
+def test_slots_run_out(tmp_path: Path) -> None:
+    """More processes than slots is an error that says so."""
+    slots = FileSlots(tmp_path, "0badcafe")
+    for _ in range(MAX_SLOTS):
+        take_lowest(slots)
+    with pytest.raises(RuntimeError, match="all 32 executor slots"):
+        take_lowest(FileSlots(tmp_path, "0badcafe"))
+    slots.close()

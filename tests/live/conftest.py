@@ -1,0 +1,135 @@
+"""A real Odoo for the run, an administrator's view of it, wires to it and servers on them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.live.lab import Lab, Odoo, lab_down, lab_up
+from tests.live.server import Server
+from tests.live.wire import Wire
+
+TRANSPORTS = ("json2", "xmlrpc")
+MATRIX = pytest.StashKey[dict[str, dict[str, str]]]()
+Serve = Callable[..., Server]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.live)
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """An Odoo with the sample data, ours alone and gone afterwards."""
+    running = lab_up()
+    yield running
+    lab_down(running)
+
+
+@pytest.fixture(scope="session")
+def odoo(lab: Lab) -> Iterator[Odoo]:
+    """The administrator's own view of Odoo."""
+    view = Odoo(lab)
+    yield view
+    view.close()
+
+
+@pytest.fixture(scope="session", params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest) -> str:
+    """Both protocols of Odoo, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def shared_wires(lab: Lab) -> Iterator[dict[str, Wire]]:
+    wires = {transport: Wire(lab.url) for transport in TRANSPORTS}
+    yield wires
+    for wire in wires.values():
+        wire.clear()
+        wire.close()
+
+
+@pytest.fixture(scope="session")
+def shared_servers(
+    lab: Lab, shared_wires: dict[str, Wire], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Server]]:
+    servers: dict[str, Server] = {}
+
+    def get(transport: str) -> Server:
+        if transport not in servers:
+            settings = lab.settings(shared_wires[transport].url)
+            server = Server(tmp_path_factory.mktemp(transport), {**settings, "ODOO_TRANSPORT": transport})
+            servers[transport] = server
+            server.start()
+        return servers[transport]
+
+    yield get
+    for server in servers.values():
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def any_server(shared_servers: Callable[[str], Server], transport: str) -> Server:
+    """A server with ordinary settings, shared by tests that do not hurt it; once per protocol."""
+    return shared_servers(transport)
+
+
+@pytest.fixture(scope="session")
+def any_wire(shared_wires: dict[str, Wire], any_server: Server, transport: str) -> Wire:
+    """The wire of `any_server`: to look at, not to disturb."""
+    return shared_wires[transport]
+
+
+@pytest.fixture(scope="session")
+def server(shared_servers: Callable[[str], Server]) -> Server:
+    """A server with ordinary settings over JSON-2, shared by tests that do not hurt it."""
+    return shared_servers("json2")
+
+
+@pytest.fixture
+def wire(lab: Lab) -> Iterator[Wire]:
+    """A wire of the test's own."""
+    wire = Wire(lab.url)
+    yield wire
+    wire.clear()
+    wire.close()
+
+
+@pytest.fixture
+def serve(lab: Lab, wire: Wire, tmp_path: Path) -> Iterator[Serve]:
+    """Start servers of the test's own on its wire: `serve(who="bot", MCP_ODOO_LANGUAGE="en")`."""
+    started: list[Server] = []
+
+    def start(who: str = "", *, wait: bool = True, **settings: str) -> Server:
+        folder = tmp_path / f"server{len(started)}"
+        folder.mkdir()
+        server = Server(folder, {**lab.settings(wire.url, who), **settings})
+        started.append(server)
+        server.start(wait=wait)
+        return server
+
+    yield start
+    wire.clear()
+    for server in started:
+        server.kill()  # the quick way; what a stop does is a test of its own
+
+
+@pytest.fixture(scope="session")
+def matrix(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
+    """What became of each request under each fault; shown at the end of the run."""
+    return request.config.stash.setdefault(MATRIX, {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    rows = config.stash.get(MATRIX, {})
+    if not rows:
+        return
+    terminalreporter.section("fault matrix: what became of the quotation")
+    faults = list(dict.fromkeys(fault for row in rows.values() for fault in row))
+    width = max(len(name) for name in rows)
+    terminalreporter.write_line(" " * width + "  " + " ".join(f"{fault:>9}" for fault in faults))
+    for name, row in rows.items():
+        terminalreporter.write_line(name.ljust(width) + "  " + " ".join(f"{row.get(f, '-'):>9}" for f in faults))

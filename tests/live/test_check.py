@@ -1,0 +1,95 @@
+"""`mcp-odoo check`: exit status and text for each way in which a configuration is right or wrong."""
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.live.lab import Lab
+from tests.live.server import PROGRAM, clean_environment, free_port
+
+WRONG_KEY = "0123456789abcdef-not-a-key"
+Checks = dict[str, "subprocess.CompletedProcess[str]"]
+
+
+def run(folder: Path, settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    folder.mkdir()
+    env = clean_environment(MCP_ODOO_DATA_DIR=str(folder / "state"), **settings)
+    return subprocess.run([PROGRAM, "check"], cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def checks(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Checks:
+    """Every case's run; two at a time, since most of it is the program's start."""
+    good = lab.settings()
+    cases = {
+        "good": good,
+        "good over xmlrpc": {**good, "ODOO_TRANSPORT": "xmlrpc"},
+        "wrong key": {**good, "ODOO_API_KEY": WRONG_KEY},
+        "wrong key over xmlrpc": {**good, "ODOO_API_KEY": WRONG_KEY, "ODOO_TRANSPORT": "xmlrpc"},
+        "wrong database": {**good, "ODOO_DB": "no_such_database"},
+        "unreachable": {**good, "ODOO_URL": f"http://127.0.0.1:{free_port()}"},
+        "missing": {"ODOO_URL": lab.url, "ODOO_LOGIN": lab.login},
+        "no e-mail": lab.settings(who="bot"),
+    }
+    folder = tmp_path_factory.mktemp("check")
+    with ThreadPoolExecutor(2) as pool:
+        runs = pool.map(lambda case: run(folder / case[0].replace(" ", "-"), case[1]), cases.items())
+        return dict(zip(cases, runs, strict=True))
+
+
+@pytest.mark.parametrize("case", ["good", "good over xmlrpc"])
+def test_a_good_configuration_is_valid(checks: Checks, lab: Lab, case: str) -> None:
+    """Exit status 0; URL, database, login, version, user and rights are shown."""
+    done = checks[case]
+    assert done.returncode == 0, done.stdout
+    for text in (lab.url, lab.database, lab.login, "Odoo 19.0", "Asistente de Ventas", "Valid.", "3 in "):
+        assert text in done.stdout
+    assert ("over xmlrpc" if "xmlrpc" in case else "over json2") in done.stdout
+    assert "wrong" not in done.stdout
+    assert "warning" not in done.stdout
+
+
+@pytest.mark.parametrize("case", ["wrong key", "wrong key over xmlrpc"])
+def test_a_wrong_key_is_said(checks: Checks, case: str) -> None:
+    """Exit status 1, and which variables to look at."""
+    assert checks[case].returncode == 1
+    assert "ODOO_API_KEY" in checks[case].stdout.split("connection:")[-1]
+    assert "Not valid." in checks[case].stdout
+
+
+def test_a_wrong_database_is_said(checks: Checks) -> None:
+    """Exit status 1 and a hint at the database."""
+    assert checks["wrong database"].returncode == 1
+    assert "ODOO_DB" in checks["wrong database"].stdout.split("connection:")[-1]
+
+
+def test_an_unreachable_odoo_is_said(checks: Checks) -> None:
+    """Exit status 1 and what was tried."""
+    assert checks["unreachable"].returncode == 1
+    assert "cannot be reached" in checks["unreachable"].stdout
+
+
+def test_missing_variables_are_named(checks: Checks) -> None:
+    """Exit status 1 and exactly the names that are missing."""
+    assert checks["missing"].returncode == 1
+    assert "set ODOO_DB, ODOO_API_KEY in" in checks["missing"].stdout
+
+
+def test_a_user_without_an_address_is_warned_of(checks: Checks) -> None:
+    """Valid, with a warning that names the remedy."""
+    assert checks["no e-mail"].returncode == 0
+    assert "warning" in checks["no e-mail"].stdout
+    assert "no e-mail address" in checks["no e-mail"].stdout
+
+
+def test_the_key_is_never_printed(checks: Checks, lab: Lab) -> None:
+    """Only whether it is set; and no traceback in any case."""
+    for case, done in checks.items():
+        said = done.stdout + done.stderr
+        assert "Traceback" not in said, case
+        for key in (lab.api_key, WRONG_KEY, lab.others["bot"]["api_key"]):
+            assert key not in said, case
+    assert "ODOO_API_KEY    set" in checks["good"].stdout
+    assert "ODOO_API_KEY    not set" in checks["missing"].stdout

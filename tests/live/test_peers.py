@@ -1,0 +1,84 @@
+"""Several processes on one jobs database, PostgreSQL or SQLite: none stands in another's way, and the dead are replaced."""
+
+import asyncio
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from lab.places import Places
+from lab.postgres import Cluster
+from tests.live.conftest import Serve
+from tests.live.lab import Lab, Odoo
+from tests.live.quotes import completed, customer, finished, once, quote, request, standing
+from tests.live.wire import Wire
+
+
+@pytest.fixture
+def postgresql(lab: Lab) -> Iterator[dict[str, str]]:
+    """Settings for jobs in a PostgreSQL database of the test's own."""
+    cluster = Cluster(Places.from_environment())
+    name = f"jobs_test_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    admin = cluster.database("postgres")
+    admin.query('CREATE DATABASE :"name"', name=name)
+    at = cluster.settings()
+    url = f"postgresql://{at['db_user']}:{at['db_password']}@{at['db_host']}:{at['db_port']}/{name}"
+    yield {"MCP_ODOO_DATABASE_URL": url}
+    admin.query('DROP DATABASE :"name" WITH (FORCE)', name=name)
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def jobs(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """Settings for a jobs database that several servers share."""
+    if request.param == "sqlite":
+        return {"MCP_ODOO_DATA_DIR": str(tmp_path / "shared")}
+    return dict(request.getfixturevalue("postgresql"))
+
+
+async def test_a_dead_peers_quotation_is_taken_over(
+    serve: Serve, wire: Wire, odoo: Odoo, jobs: dict[str, str], tmp_path: Path
+) -> None:
+    """Two servers; the one that works on a quotation is killed: the other finishes it within seconds, and either knows
+    every quotation. Started again, the first one is a peer like before.
+    """
+    first, second = (serve(wait=False, **jobs, ODOO_READ_TIMEOUT="60") for _ in range(2))
+    for server in (first, second):
+        server.wait_until_healthy()
+    await quote(first, customer())
+    trap = wire.hold("crm.lead.load", after=True)
+    body = customer(product_id=odoo.product("ACC-CHAROLA"))
+    tracking_id = await request(first, body)
+    assert await asyncio.to_thread(trap.struck.wait, 20)
+    first.kill()
+    output = await completed(second, tracking_id, wait=20)
+    wire.clear()
+    (counts,) = standing(odoo, body)
+    assert counts == {**once(body)[0], "lines": 1}
+    first.start()
+    assert await completed(first, tracking_id) == output
+    key, shared = str(uuid.uuid4()), customer()
+    asked = await asyncio.gather(*(request(server, shared, key) for server in (first, second) * 5))
+    assert len(set(asked)) == 1
+    await completed(first, asked[0])
+    assert standing(odoo, shared) == once(shared)
+
+
+async def test_killed_alone(serve: Serve, wire: Wire, odoo: Odoo, postgresql: dict[str, str]) -> None:
+    """One server on PostgreSQL, killed in the middle: after its restart the quotation is completed by itself, once;
+    the database's password is in no log.
+    """
+    server = serve(**postgresql, ODOO_READ_TIMEOUT="60")
+    trap = wire.hold("res.partner.load", after=True)
+    body = customer()
+    tracking_id = await request(server, body)
+    assert await asyncio.to_thread(trap.struck.wait, 20)
+    server.kill()
+    server.start()
+    wire.clear()
+    assert (await finished(server, tracking_id))["status"] == "completed"
+    assert standing(odoo, body) == once(body)
+    password = str(urlsplit(postgresql["MCP_ODOO_DATABASE_URL"]).password)
+    assert password not in server.logs

@@ -1,0 +1,69 @@
+"""How many requests to Odoo a quotation waits for one after another, seen at the wire."""
+
+from typing import Any
+
+import pytest
+
+from tests.live.exchange import one_after_another
+from tests.live.lab import Odoo
+from tests.live.quotes import call, customer, quote
+from tests.live.server import Server
+from tests.live.wire import Wire
+
+NEW, KNOWN, MIXED = 4, 3, 1
+
+
+async def counted(server: Server, wire: Wire, body: dict[str, Any]) -> int:
+    """The round trips of one quotation, on warm caches."""
+    await quote(server, customer(x_studio_producto=1))
+    mark = wire.mark()
+    await quote(server, body)
+    made = wire.since(mark)
+    assert len(made) >= KNOWN
+    assert all(exchange.ended for exchange in made)
+    return one_after_another(made)
+
+
+def lines(odoo: Odoo, *prices: float) -> list[dict[str, Any]]:
+    skus = ("PUDU-BELLA", "SRV-INST", "ACC-CARGA")
+    return [
+        {"product_id": odoo.product(sku), "qty": 1, "price": price} for sku, price in zip(skus, prices, strict=False)
+    ]
+
+
+@pytest.mark.parametrize("prices", [(), (-1, -1), (100, 200)], ids=["no lines", "pricelist prices", "given prices"])
+async def test_a_new_customer_takes_four(
+    any_server: Server, any_wire: Wire, odoo: Odoo, prices: tuple[float, ...]
+) -> None:
+    """Look up, partner, order, read back: four round trips for a company and its contact."""
+    assert await counted(any_server, any_wire, customer(products=lines(odoo, *prices))) <= NEW
+
+
+async def test_a_known_customer_takes_three(any_server: Server, any_wire: Wire, odoo: Odoo) -> None:
+    """Three round trips where the partner is there already, and no partner is loaded."""
+    body = customer(products=lines(odoo, -1))
+    await quote(any_server, body)
+    mark = any_wire.mark()
+    assert await counted(any_server, any_wire, {**body, "lead_name": "Segunda"}) <= KNOWN
+    partners = [one for one in any_wire.since(mark) if one.kind == "res.partner.load"]
+    assert len(partners) == 1, "only the warming quotation's"
+
+
+async def test_mixed_prices_take_one_more(any_server: Server, any_wire: Wire, odoo: Odoo) -> None:
+    """Given beside pricelist prices cost one round trip more."""
+    body = customer(products=lines(odoo, -1, 99.5, -1))
+    assert await counted(any_server, any_wire, body) <= NEW + MIXED
+    assert await counted(any_server, any_wire, {**body, "lead_name": "Segunda"}) <= KNOWN + MIXED
+
+
+async def test_a_given_salesperson_costs_nothing_more(any_server: Server, any_wire: Wire, odoo: Odoo) -> None:
+    """Looking at the salesperson goes on beside the other look-ups."""
+    assert await counted(any_server, any_wire, customer(user_id=odoo.user("luis"))) <= NEW
+
+
+async def test_finding_products_takes_one(any_server: Server, any_wire: Wire) -> None:
+    """The products and their number are asked at the same time."""
+    await call(any_server, "find_products", {"query": "robot"})
+    mark = any_wire.mark()
+    await call(any_server, "find_products", {"query": "robot"})
+    assert one_after_another(any_wire.since(mark)) == 1

@@ -1,0 +1,45 @@
+"""What a person sees when the server starts."""
+
+from pathlib import Path
+
+from mcp_odoo.banner import banner, stdio_banner
+from mcp_odoo.settings import Settings
+
+
+def make(**variables: object) -> Settings:
+    return Settings.model_validate({"MCP_ODOO_DATA_DIR": Path("/data"), **variables})
+
+
+def test_everything_has_its_address() -> None:
+    """Each face, each route, and where Odoo and the jobs are."""
+    text = banner(make(ODOO_URL="https://erp.example.com", ODOO_DB="shop", ODOO_LOGIN="me", ODOO_API_KEY="s3cret"))
+    base = "http://127.0.0.1:8000"
+    for address in (
+        f"{base}/mcp\n", f"{base}/mcp/sse", f"{base}/mcp/messages", f"POST {base}/api/quotation/async",
+        f"GET  {base}/api/quotation/status/{{tracking_id}}", f"{base}/health", f"{base}/docs",
+        "https://erp.example.com  (database shop, as me)", "/data/jobs.sqlite",
+    ):  # fmt: skip
+        assert address in text
+    assert "WARNING" not in text
+    assert "s3cret" not in text
+
+
+def test_what_is_missing_is_named() -> None:
+    """With what to do next; over stdio as well, which has no addresses."""
+    settings = make(ODOO_URL="https://erp.example.com", ODOO_DB="shop")
+    for text in (banner(settings), "\n".join(stdio_banner(settings))):
+        assert "not configured: ODOO_LOGIN, ODOO_API_KEY." in text
+        assert "mcp-odoo check" in text
+    assert "http" not in "\n".join(stdio_banner(settings))
+
+
+def test_the_database_s_address_is_not_shown() -> None:
+    """It has a password in it."""
+    text = banner(make(MCP_ODOO_DATABASE_URL="postgresql://me:hunter2@db/jobs"))
+    assert "PostgreSQL" in text
+    assert "hunter2" not in text
+
+
+def test_sse_is_not_shown_where_it_is_off() -> None:
+    """An address that does not answer is worse than none."""
+    assert "/mcp/sse" not in banner(make(MCP_ODOO_LEGACY_SSE=False))

@@ -1,0 +1,126 @@
+"""What people read, in both languages, checked against the code that raises it."""
+
+import ast
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import mcp_odoo
+from mcp_odoo import errors
+from mcp_odoo.phrases import ES_ERRORS, REPLIES, error_text, say
+
+SOURCES = sorted(Path(mcp_odoo.__file__).parent.rglob("*.py"))
+# Sentences that Odoo wrote, and the plain defaults of classes that are always raised with a code of their own.
+WITHOUT_TRANSLATION = {"odoo_validation", "odoo_access_denied"}
+KINDS = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.McpOdooError)
+}
+NOT_DETAILS = {"code", "retry_after"}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An error as a source makes it: its code, and the names of its details (None for `**something`)."""
+
+    where: str
+    code: str
+    details: frozenset[str | None]
+
+
+def raised() -> Iterator[Raised]:
+    """Every error with a literal code, and every one with its class's own."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            name = node.func.id
+            if name not in KINDS | {"AnswerLost", "Failure"}:
+                continue
+            where = f"{path.name}:{node.lineno}"
+            given = {keyword.arg: keyword.value for keyword in node.keywords}
+            details = frozenset(given) - NOT_DETAILS
+            code = given.get("code")
+            if isinstance(code, ast.Constant):
+                yield Raised(where, str(code.value), details)
+            elif name == "Failure" and isinstance(node.args[0], ast.Constant):
+                yield Raised(where, str(node.args[0].value), frozenset())
+            elif code is None and name in KINDS:
+                yield Raised(where, getattr(errors, name).default_code, details)
+
+
+def names(template: str) -> set[str]:
+    """The placeholders of a template."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+ALL = list(raised())
+
+
+def test_the_search_finds_what_is_raised() -> None:
+    """Or the tests below would pass by finding nothing."""
+    assert len(ALL) > 25
+    assert {"product_unknown", "odoo_unavailable", "outcome_unknown", "odoo_not_configured"} <= {
+        one.code for one in ALL
+    }
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: f"{one.where}-{one.code}")
+def test_every_code_has_a_spanish_sentence(one: Raised) -> None:
+    """But for those whose sentence is Odoo's own."""
+    assert one.code in ES_ERRORS or one.code in WITHOUT_TRANSLATION
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: f"{one.where}-{one.code}")
+def test_every_placeholder_is_supplied(one: Raised) -> None:
+    """Where it is raised, or people would read English."""
+    assert names(ES_ERRORS.get(one.code, "")) <= {str(name) for name in one.details}
+
+
+def test_no_sentence_is_left_over() -> None:
+    """Codes that nobody raises any more go; `route_unknown` is made by the REST face."""
+    assert set(ES_ERRORS) - {one.code for one in ALL} <= {"route_unknown"}
+
+
+@pytest.mark.parametrize("key", sorted(REPLIES))
+def test_every_reply_has_both_languages_with_the_same_placeholders(key: str) -> None:
+    """And none of them is empty."""
+    assert set(REPLIES[key]) == {"es", "en"}
+    assert all(REPLIES[key].values())
+    assert names(REPLIES[key]["es"]) == names(REPLIES[key]["en"])
+
+
+def test_every_reply_that_is_said_exists() -> None:
+    """Literal keys of `say`, and the steps of a quotation."""
+    said = {
+        node.args[1].value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "say"
+        and isinstance(node.args[1], ast.Constant)
+    }
+    assert said
+    steps = {f"step_{name}" for name in ("check", "partner", "order", "summary", "done", "failed")}
+    assert said | steps == set(REPLIES)
+
+
+def test_english_is_the_message_itself() -> None:
+    """Translations are for the others."""
+    assert error_text("en", "odoo_busy", "busy", {}) == "busy"
+    assert error_text("es", "odoo_busy", "busy", None) == ES_ERRORS["odoo_busy"]
+    assert error_text("es", "never_heard_of", "as it is", {}) == "as it is"
+
+
+def test_braces_in_details_are_text() -> None:
+    """What a customer or Odoo wrote is no template."""
+    assert error_text("es", "odoo_error", "x", {"reason": "{0} {name} {"}) == "Odoo falló: {0} {name} {"
+
+
+def test_an_unknown_reply_is_a_mistake_of_ours() -> None:
+    """It does not come out empty."""
+    with pytest.raises(KeyError):
+        say("es", "never_heard_of")

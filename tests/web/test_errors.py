@@ -1,0 +1,98 @@
+"""Failures as HTTP answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import APIRouter, FastAPI
+from structlog.testing import capture_logs
+
+from mcp_odoo import errors as e
+from mcp_odoo.phrases import Language
+from mcp_odoo.web.api import create_api
+
+STATUS = {
+    e.McpOdooError: 500, e.InvalidRequest: 400, e.Unauthenticated: 401, e.Forbidden: 403, e.NotFound: 404,
+    e.Conflict: 409, e.UpstreamError: 502, e.OdooError: 502, e.OdooAccessDenied: 502, e.OdooAuthenticationFailed: 502,
+    e.OdooValidation: 502, e.NotConfigured: 503, e.UpstreamUnavailable: 503, e.OutcomeUnknown: 502,
+}  # fmt: skip
+
+
+@asynccontextmanager
+async def _nothing(_: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+async def answer(error: Exception, language: Language = "en") -> httpx2.Response:
+    """What a route that raises this answers."""
+    router = APIRouter()
+
+    @router.get("/raise")
+    async def fail() -> None:
+        raise error
+
+    api = create_api([router], language=language, odoo_configured=True, lifespan=_nothing)
+    transport = httpx2.ASGITransport(api, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
+        return await http.get("/raise")
+
+
+def test_the_whole_tree_is_here() -> None:
+    """A class that is added gets its status tested."""
+    ours = {kind for kind in vars(e).values() if isinstance(kind, type) and issubclass(kind, e.McpOdooError)}
+    assert ours == set(STATUS)
+
+
+@pytest.mark.parametrize("kind", STATUS)
+async def test_every_error_is_a_sentence_and_a_name(kind: type[e.McpOdooError]) -> None:
+    """`{"detail", "code"}` with the status of its class."""
+    response = await answer(kind("What happened"))
+    assert response.status_code == STATUS[kind]
+    assert response.json() == {"detail": "What happened", "code": kind.default_code}
+    assert "retry-after" not in response.headers
+
+
+async def test_people_read_their_language() -> None:
+    """By code and details; where Odoo wrote the sentence it stays."""
+    error = e.InvalidRequest("english", code="product_unknown", field="product_id", product_id=7)
+    detail = "product_id: no existe el producto 7. Búscalo con find_products."
+    assert (await answer(error, "es")).json() == {"detail": detail, "code": "product_unknown"}
+    assert (await answer(error, "en")).json()["detail"] == "english"
+    assert (await answer(e.OdooValidation("De Odoo"), "es")).json()["detail"] == "De Odoo"
+
+
+@pytest.mark.parametrize(("seconds", "header"), [(0, "0"), (0.2, "1"), (7, "7"), (7.01, "8")])
+async def test_a_time_to_come_back_is_a_header(seconds: float, header: str) -> None:
+    """Whole seconds, rounded up."""
+    assert (await answer(e.UpstreamUnavailable("later", retry_after=seconds))).headers["retry-after"] == header
+
+
+@pytest.mark.parametrize(("language", "start"), [("es", "Error interno"), ("en", "Internal error")])
+async def test_an_unexpected_exception_is_hidden_and_logged(language: Language, start: str) -> None:
+    """Its text and its traceback are for the log."""
+    with capture_logs() as lines:
+        response = await answer(ZeroDivisionError("password hunter2"), language)
+    assert response.status_code == 500
+    assert response.json()["code"] == "internal_error"
+    assert response.json()["detail"].startswith(start)
+    assert "hunter2" not in response.text
+    (line,) = lines
+    assert (line["event"], str(line["exc_info"])) == ("request.broken", "password hunter2")
+
+
+async def test_a_refusal_is_one_line_of_the_log() -> None:
+    """With code and reason, without a traceback."""
+    with capture_logs() as lines:
+        await answer(e.Conflict("twice", code="idempotency_key_reused", key="k", tracking_id="t"))
+    assert lines == [
+        {"event": "request.refused", "code": "idempotency_key_reused", "reason": "twice", "log_level": "warning"}
+    ]
+
+
+async def test_details_that_a_translation_lacks_do_not_break_it() -> None:
+    """The English sentence is better than none."""
+    extra: dict[str, Any] = {"field": "product_id"}
+    error = e.InvalidRequest("english", code="product_unknown", **extra)
+    assert (await answer(error, "es")).json()["detail"] == "english"
