@@ -28,7 +28,7 @@ def open_database(url: str | None, data_dir: Path) -> sa.Engine:
             folder=str(data_dir),
             reason=error.strerror,
         ) from error
-    except sa.exc.SQLAlchemyError as error:
+    except (sa.exc.SQLAlchemyError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise NotConfigured(
             f"The jobs' database cannot be used ({reason}): check MCP_ODOO_DATABASE_URL and MCP_ODOO_DATA_DIR",

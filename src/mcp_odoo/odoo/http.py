@@ -53,14 +53,16 @@ async def post(http: httpx2.AsyncClient, url: str, *, headers: Mapping[str, str]
 
 
 def unreadable(response: httpx2.Response, form: str) -> McpOdooError:
-    """The error for an answer that is not of its `form` ("json", "xml").
+    """The error for an answer that does not parse as its `form` ("json", "xml"); a lost one, where it says it is that."""
+    if response.status_code == httpx2.codes.OK and form in response.headers.get("content-type", ""):
+        return lost(f"the answer is no {form.upper()}")
+    return not_odoo(response)
 
-    One that says it is, or a server's failure, lost what Odoo answered; anything else comes from no Odoo: a wrong
-    address or database, or a proxy's own page.
-    """
-    content_type = response.headers.get("content-type", "no content type")
-    reason = f"HTTP {response.status_code}, {content_type}"
-    if form in content_type or response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
+
+def not_odoo(response: httpx2.Response) -> McpOdooError:
+    """The error for an answer that no Odoo gives: a wrong address or database, or a proxy's own page."""
+    reason = f"HTTP {response.status_code}, {response.headers.get('content-type', 'no content type')}"
+    if response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
         return lost(reason)
     return OdooError(
         f"The server at ODOO_URL does not answer like Odoo ({reason}); check ODOO_URL and ODOO_DB",

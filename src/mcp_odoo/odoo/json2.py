@@ -9,7 +9,7 @@ import httpx2
 from mcp_odoo.errors import OdooError
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.faults import fault
-from mcp_odoo.odoo.http import post, unreadable
+from mcp_odoo.odoo.http import not_odoo, post, unreadable
 
 
 class Json2Transport:
@@ -48,7 +48,7 @@ class Json2Transport:
         if response.status_code == httpx2.codes.OK:
             return value
         if not isinstance(value, dict) or "message" not in value:
-            raise unreadable(response, "json")
+            raise not_odoo(response)
         if response.status_code == httpx2.codes.UNAUTHORIZED:
             raise fault("AccessDenied", str(value["message"]))
         if value.get("name") == "werkzeug.exceptions.NotFound":

@@ -8,7 +8,7 @@ import httpx2
 
 from mcp_odoo.errors import OdooError
 from mcp_odoo.odoo.account import OdooAccount, Version
-from mcp_odoo.odoo.http import post, unreadable
+from mcp_odoo.odoo.http import not_odoo, post, unreadable
 from mcp_odoo.odoo.json2 import Json2Transport
 from mcp_odoo.odoo.xmlrpc import XmlRpcTransport
 
@@ -36,11 +36,15 @@ async def ask_version(http: httpx2.AsyncClient, url: str) -> Version:
         content=b'{"params":{}}',
     )
     try:
-        answer = response.json()["result"]
+        document = response.json()
+    except ValueError:
+        raise unreadable(response, "json") from None
+    try:
+        answer = document["result"]
         info = answer["server_version_info"]
         return parse_version(info, answer["server_version"])
     except (ValueError, TypeError, KeyError, IndexError):
-        raise unreadable(response, "json") from None
+        raise not_odoo(response) from None
 
 
 def parse_version(info: Sequence[Any], full: str) -> Version:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.parsers.expat import ExpatError
-from xmlrpc.client import Fault, Unmarshaller, dumps
+from xmlrpc.client import Fault, ResponseError, Unmarshaller, dumps
 
 import httpx2
 from async_lru import alru_cache
@@ -14,7 +14,7 @@ from defusedxml.xmlrpc import DefusedExpatParser
 from mcp_odoo.errors import OdooAuthenticationFailed
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.faults import fault
-from mcp_odoo.odoo.http import post, unreadable
+from mcp_odoo.odoo.http import not_odoo, post, unreadable
 
 # Odoo's fault codes (odoo/addons/rpc): the text is a user's sentence for these and a traceback for 1.
 _FAULTS = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
@@ -62,7 +62,7 @@ class XmlRpcTransport:
             content=encode(method, params),
         )
         if response.status_code != httpx2.codes.OK:
-            raise unreadable(response, "xml")
+            raise not_odoo(response)
         return decode(response)
 
 
@@ -81,7 +81,15 @@ def decode(response: httpx2.Response) -> Any:
         (value,) = target.close()
     except Fault as error:
         raise _fault(error) from None
-    except (ExpatError, DefusedXmlException, ValueError, TypeError) as error:
+    except (
+        ExpatError,
+        DefusedXmlException,
+        ResponseError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+    ) as error:
         raise unreadable(response, "xml") from error
     return value
 
