@@ -53,9 +53,10 @@ async def post(http: httpx2.AsyncClient, url: str, *, headers: Mapping[str, str]
 
 
 def unreadable(response: httpx2.Response, form: str) -> McpOdooError:
-    """The error for an answer that does not parse as its `form` ("json", "xml"); a lost one, where it says it is that."""
-    if response.status_code == httpx2.codes.OK and form in response.headers.get("content-type", ""):
-        return lost(f"the answer is no {form.upper()}")
+    """The error for an answer that does not parse as its `form` ("json", "xml"): lost, where it says that it is one."""
+    content_type = response.headers.get("content-type", "")
+    if response.status_code == httpx2.codes.OK and form in content_type:
+        return lost(f"garbled {content_type}")
     return not_odoo(response)
 
 
