@@ -13,8 +13,8 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import FakeOdoo, fake_odoo
 
-# Waits between attempts stay below a twentieth of a second.
-QUICK = Limits(connect_timeout=2.0, read_timeout=2.0, concurrent_calls=8, attempts=4, longest_wait=0.05)
+# Waits between attempts stay below a fiftieth of a second.
+QUICK = Limits(connect_timeout=2.0, read_timeout=2.0, concurrent_calls=8, attempts=4, longest_wait=0.02)
 Connect = Callable[..., OdooClient]
 
 

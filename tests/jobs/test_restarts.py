@@ -14,7 +14,7 @@ from mcp_odoo.jobs.steps import Job, Step
 
 
 class Bench:
-    """A job of two steps; `wait` fails once for half a second, `slow` takes a fifth of one."""
+    """A job of two steps; `wait` fails once for a tenth of a second, `slow` takes four."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -25,9 +25,9 @@ class Bench:
         do = request["do"]
         self.runs[do] += 1
         if do == "wait" and self.runs[do] == 1:
-            raise UpstreamUnavailable("away", retry_after=0.5)
+            raise UpstreamUnavailable("away", retry_after=0.1)
         if do == "slow":
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.4)
         return do
 
     async def second(self, _: str, request: Mapping[str, Any], results: Mapping[str, Any]) -> Any:

@@ -65,6 +65,5 @@ async def test_a_plain_salesperson(serve: Serve, odoo: Odoo) -> None:
     assert counts == {**once(body)[0], "lines": 1}
     state = await finished(server, await request(server, customer(user_id=luis)))
     assert state["status"] == "failed"
-    print(state["error_code"], state["error"])  # noqa: T201
     assert state["error_code"] in ("order_unreadable", "odoo_access_denied", "odoo_validation")
     assert "permiso" in state["error"] or "acceso" in state["error"].lower()

@@ -1,4 +1,4 @@
-"""Several processes on one jobs database, PostgreSQL or SQLite: none stands in another's way, and the dead are replaced."""
+"""Several processes on one jobs database, PostgreSQL or SQLite: a dead one's quotations are finished by the others."""
 
 import asyncio
 import os

@@ -136,7 +136,9 @@ class Wire:
         with self._lock:
             self._idle.add(handler.connection)
 
-    def _strike(self, trap: Trap, handler: "_Handler", exchange: Exchange, body: bytes) -> Answer | None:
+    def _strike(  # noqa: PLR0911 - a case each
+        self, trap: Trap, handler: "_Handler", exchange: Exchange, body: bytes
+    ) -> Answer | None:
         answer = self._forward(handler, body) if trap.after else None
         trap.struck.set()
         match trap.fault:

@@ -24,6 +24,17 @@ async def test_never_more_calls_at_once_than_allowed(odoo: FakeOdoo, connect: Co
     assert odoo.peak == most
 
 
+async def test_waiting_for_a_turn_is_no_time_out(odoo: FakeOdoo, connect: Connect) -> None:
+    """Twenty callers with one slot wait longer than an answer may take, and all get theirs, at the first attempt."""
+    odoo.answers[COUNT] = 1
+    odoo.delay = 0.02
+    client = connect(odoo, "json2", Limits(concurrent_calls=1, read_timeout=0.2, attempts=1))
+    await client.identity()
+    answers = await asyncio.gather(*(client.call("res.partner", "search_count", domain=[]) for _ in range(20)))
+    assert answers == [1] * 20
+    assert len(odoo.called(*COUNT)) == 20
+
+
 async def test_a_waiting_retry_holds_no_slot(odoo: FakeOdoo, connect: Connect) -> None:
     """Others go on while one call waits for its next attempt."""
     odoo.answers[COUNT] = 1

@@ -163,7 +163,7 @@ async def test_a_date_without_a_zone_breaks_nothing(client: OdooClient, odoo: Fa
 
 
 async def test_waits_stay_below_the_longest(odoo: FakeOdoo, connect: Connect) -> None:
-    """Four attempts with a longest wait of 0.05 s take less than half a second."""
+    """Four attempts with a longest wait of 0.02 s take less than half a second."""
     odoo.faults[COUNT] = [Http(503)] * 4
     client = connect(odoo, "json2", QUICK)
     await client.identity()

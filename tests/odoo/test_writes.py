@@ -41,6 +41,15 @@ async def test_a_lost_answer_is_an_unknown_outcome(client: OdooClient, odoo: Fak
     assert caught.value.code == "outcome_unknown"
 
 
+async def test_a_gateway_that_speaks_json_is_still_a_gateway(json2: OdooClient, odoo: FakeOdoo) -> None:
+    """Its 503 looks like an error of Odoo's and is none; the time that it names is kept for the caller."""
+    document = b'{"name": "gateway", "message": "upstream is gone"}'
+    odoo.faults[CREATE] = [Http(503, document, "application/json", {"Retry-After": "30"})]
+    with pytest.raises(OutcomeUnknown) as caught:
+        await create(json2)
+    assert caught.value.retry_after == 30
+
+
 async def test_a_torn_json_answer_is_an_unknown_outcome(json2: OdooClient, odoo: FakeOdoo) -> None:
     """Odoo said 200 and acted; that its words were cut on the way does not undo that."""
     odoo.faults[CREATE] = [Http(200, b'[{"id": 1', "application/json; charset=utf-8")]

@@ -11,7 +11,7 @@ from tests.fake_odoo import FakeOdoo
 from tests.sales.conftest import Quote
 
 NAME = "x_studio_producto"
-PLAN = Plan(name=TRACK, partner=None, retired=0, user_id=5, notify=True)
+PLAN = Plan(name="quot_0123456789ab", partner=None, retired=0, user_id=5, notify=True)
 LINKED = {"type": "many2one", "relation": "product.template"}
 NUMBER = {"type": "integer"}
 

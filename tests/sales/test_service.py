@@ -35,10 +35,23 @@ def cells(odoo: FakeOdoo, model: str = "crm.lead", row: int = 0) -> dict[str, st
 
 async def test_the_check_writes_nothing(shop: FakeOdoo, quote: Quote) -> None:
     """It finds partner and salesperson, and whether Odoo may notify; nothing but reads reaches Odoo."""
-    assert await quote().check(TRACK, ask(product_id=1)) == NEW
+    found = await quote().check(TRACK, ask(product_id=1))
+    assert found.model_copy(update={"name": TRACK}) == NEW
     assert {call.method for call in shop.calls} <= {
         "version_info", "context_get", "read", "fields_get", "search_read", "formatted_read_group"
     }  # fmt: skip
+
+
+async def test_the_same_request_has_the_same_name_in_odoo(shop: FakeOdoo, quote: Quote) -> None:
+    """A tracking id that is made again, on a new jobs database, finds the same request's records and no other's."""
+    first, same, other = [
+        (await quote().check(TRACK, request)).name
+        for request in (REQUEST, ask(email="ANA@torres.mx", products=None), ask(lead_name="Otra"))
+    ]
+    assert first == same
+    assert first != other
+    assert first.startswith(f"{TRACK}_")
+    assert "." not in first
 
 
 async def test_the_salesperson_asked_for_is_taken(shop: FakeOdoo, quote: Quote) -> None:

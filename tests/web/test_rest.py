@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx2
 import pytest
@@ -13,18 +13,24 @@ from structlog.testing import capture_logs
 from mcp_odoo.app import create_app
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.dispatch import Dispatch
+from tests.conftest import logging_as_it_was
 
-pytestmark = pytest.mark.usefixtures("root_logging")
 QUOTATION = "/api/quotation/async"
 REQUEST = {"partner_name": "T", "contact_name": "A", "email": "a@torres.mx", "phone": "", "lead_name": "R"}
 VARIABLES = ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY")
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
+    """The application; its lifespan is not running, so whatever answers needs neither Odoo nor jobs."""
+    with logging_as_it_was():
+        yield create_app(Settings(_env_file=None, MCP_ODOO_DATA_DIR=tmp_path_factory.mktemp("rest")))
+
+
 @pytest.fixture
-async def http(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the application; its lifespan is not running, so whatever answers needs neither Odoo nor jobs."""
-    transport = httpx2.ASGITransport(create_app(settings))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+async def http(app: ASGIApp) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the application, in this process."""
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as client:
         yield client
 
 
@@ -133,6 +139,7 @@ async def test_log_lines_carry_the_request_id(http: httpx2.AsyncClient) -> None:
     assert [line["request_id"] for line in lines] == ["find-me"]
 
 
+@pytest.mark.usefixtures("root_logging")
 async def test_web_origins_may_call_where_they_are_allowed(settings: Settings) -> None:
     """Only those of CORS_ORIGINS, and they may read the ids; without it no origin is."""
     allowed = settings.model_copy(update={"cors_origins": ("https://shop.example",)})
