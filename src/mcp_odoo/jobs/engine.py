@@ -76,6 +76,7 @@ class JobEngine:
                 application_version=f"{APPLICATION_VERSION}-{self._realm}",
                 max_executor_threads=64,
                 enable_otlp=False,
+                notification_listener_polling_interval_sec=0.2,  # a stop waits this long; nothing here listens
                 log_level="CRITICAL",
             )
         )
