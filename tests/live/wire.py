@@ -49,6 +49,7 @@ class Wire:
         self._traps: list[Trap] = []
         self._idle: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._door = threading.Lock()  # of several faults at once, each opens and closes
         self.exchanges: list[Exchange] = []
         self._server: ThreadingHTTPServer | None = None
         self.port = 0
@@ -60,21 +61,23 @@ class Wire:
 
     def open(self) -> None:
         """Listen, on the same port as before."""
-        if self._server is not None:
-            return
-        server = _Listener(("127.0.0.1", self.port), _Handler)
-        server.wire = self
-        self.port = server.server_address[1]
-        self._server = server
+        with self._door:
+            if self._server is not None:
+                return
+            server = _Listener(("127.0.0.1", self.port), _Handler)
+            server.wire = self
+            self.port = server.server_address[1]
+            self._server = server
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def close(self) -> None:
         """Refuse connections from now on, and drop those on which nothing is under way."""
-        server, self._server = self._server, None
-        if server is None:
-            return
-        server.shutdown()
-        server.server_close()
+        with self._door:
+            server, self._server = self._server, None
+            if server is None:
+                return
+            server.shutdown()
+            server.server_close()
         with self._lock:
             idle = list(self._idle)
         for connection in idle:
