@@ -4,7 +4,6 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help demo test unit live check lint types imports format upgrade clean lab-down
 

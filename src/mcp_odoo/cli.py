@@ -12,7 +12,6 @@ from starlette.types import ASGIApp
 from mcp_odoo.app import create_app, create_services, create_tools
 from mcp_odoo.banner import stdio_banner
 from mcp_odoo.check import check_everything
-from mcp_odoo.demo import run_demo
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.listening import refuse_taken_port, web_server
 from mcp_odoo.logs import configure_logs
@@ -65,6 +64,8 @@ def check() -> None:
 @cli.command()
 def demo() -> None:
     """Serve, make one quotation through MCP and one through REST, show them, and go on serving until Ctrl-C."""
+    from mcp_odoo.demo import run_demo  # noqa: PLC0415 - its MCP client costs every other start a third of a second
+
     settings = load_settings()
     refuse_taken_port(settings)
     raise typer.Exit(run_demo(settings))
