@@ -11,6 +11,7 @@ import pytest
 import mcp_odoo
 from mcp_odoo import errors
 from mcp_odoo.phrases import ES_ERRORS, REPLIES, error_text, say
+from mcp_odoo.web.errors import HTTP_REFUSALS
 
 SOURCES = sorted(Path(mcp_odoo.__file__).parent.rglob("*.py"))
 # Sentences that Odoo wrote, and the plain defaults of classes that are always raised with a code of their own.
@@ -80,8 +81,8 @@ def test_every_placeholder_is_supplied(one: Raised) -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    """Codes that nobody raises any more go; `route_unknown` is made by the REST face."""
-    assert set(ES_ERRORS) - {one.code for one in ALL} <= {"route_unknown"}
+    """Codes that nobody raises any more go; FastAPI's own refusals get theirs from the REST face."""
+    assert set(ES_ERRORS) - {one.code for one in ALL} <= {code for code, _ in HTTP_REFUSALS.values()}
 
 
 @pytest.mark.parametrize("key", sorted(REPLIES))

@@ -27,8 +27,8 @@ def normalise_phone(text: str, region: str) -> str:
     """
     try:
         number = phonenumbers.parse(_modern(text, region), region)
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(str(error)) from None
+    except phonenumbers.NumberParseException:
+        raise ValueError(f"{text.strip()!r} is no telephone number; write it as +<country code><number>") from None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError(f"{text.strip()!r} has too few or too many digits for a telephone number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,9 +1,9 @@
-"""Optional values whose schema stays flat: a null is taken, and not advertised."""
+"""Optional values whose schema stays flat: a null is taken for "not given", and not advertised."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 
 
@@ -18,3 +18,8 @@ class Quiet:
         schema = handler(core_schema)
         variants = [variant for variant in schema.pop("anyOf", []) if variant != {"type": "null"}]
         return {**variants[0], **schema} if variants else schema
+
+
+def null_means(default: float) -> BeforeValidator:
+    """A validator for `Annotated[int, …]` that reads null as `default`."""
+    return BeforeValidator(lambda value: default if value is None else value)

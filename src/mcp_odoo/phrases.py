@@ -19,10 +19,12 @@ ES_ERRORS: dict[str, str] = {
     "jobs_database_unusable": "La base de datos de trabajos no se puede usar ({reason}): revisa MCP_ODOO_DATABASE_URL y MCP_ODOO_DATA_DIR.",
     "jobs_folder_unusable": "La carpeta de trabajos {folder} no se puede usar ({reason}): define MCP_ODOO_DATA_DIR.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
+    "method_not_allowed": "Esa ruta no admite este método HTTP.",
     "no_salespeople": "Ningún equipo de ventas tiene vendedores activos: agrega miembros a un equipo en Odoo, o indica user_id.",
     "not_odoo": "El servidor de ODOO_URL no responde como Odoo ({reason}): revisa ODOO_URL y ODOO_DB.",
     "odoo_authentication_failed": "Odoo rechazó el usuario o la clave de API: revisa ODOO_DB, ODOO_LOGIN y ODOO_API_KEY (las claves caducan).",
     "odoo_busy": "Odoo estaba ocupado con los mismos registros: inténtalo de nuevo.",
+    "odoo_database_unknown": "Odoo no tiene la base de datos {name}: revisa ODOO_DB.",
     "odoo_error": "Odoo falló: {reason}",
     "odoo_method_missing": "Odoo no tiene esa operación en {model}.",
     "odoo_not_configured": "Odoo no está configurado: falta definir {variables}.",
@@ -36,6 +38,7 @@ ES_ERRORS: dict[str, str] = {
     "product_not_for_sale": "{field}: el producto {product_id} ({name}) no está a la venta. Busca otro con find_products.",
     "product_unknown": "{field}: no existe el producto {product_id}. Búscalo con find_products.",
     "quotation_unknown": "No existe la cotización {tracking_id}. Revisa el identificador que devolvió la solicitud.",
+    "request_unreadable": "La solicitud no se puede leer: envía JSON en UTF-8.",
     "route_unknown": "No existe esa ruta. Consulta /docs.",
     "transport_unsupported": "Odoo {version} no tiene la API JSON-2 (llegó con la 19.0): usa ODOO_TRANSPORT=auto o xmlrpc.",
     "user_archived": "user_id: el usuario {user_id} ({name}) está archivado. Elige otro o usa 0 para asignar automáticamente.",
@@ -65,6 +68,10 @@ REPLIES: dict[str, dict[Language, str]] = {
     "note_no_custom_field": {
         "es": "x_studio_producto no se guardó: ese campo no existe en esta base de Odoo.",
         "en": "x_studio_producto was not saved: this Odoo database has no such field.",
+    },
+    "note_unknown_fields": {
+        "es": "No se usaron campos desconocidos de la solicitud: {fields}.",
+        "en": "Unknown fields of the request were not used: {fields}.",
     },
     "note_partner_chosen": {
         "es": "{count} clientes tienen ese correo; se usó {name} (id {partner_id}).",

@@ -22,6 +22,7 @@ _CONFLICT = re.compile(
 )
 # Odoo's own words where a notification has no sender; they never say whose address is missing.
 _NO_SENDER = re.compile(r"sender's email|correo electrónico del remitente|email del remitente", re.IGNORECASE)
+_NO_DATABASE = re.compile(r'FATAL: +database "([^"]*)" does not exist')
 _LONGEST = 600
 
 
@@ -34,10 +35,16 @@ def busy(message: str) -> UpstreamUnavailable:
     return UpstreamUnavailable(f"Odoo was busy with the same records: {_tidy(message)}", code="odoo_busy")
 
 
-def fault(name: str, message: str) -> McpOdooError:
+def fault(name: str, message: str) -> McpOdooError:  # noqa: PLR0911 - one return for each kind of fault
     """The error for a fault whose Python exception is `name` (`odoo.exceptions.AccessError`)."""
     kind = name.rsplit(".", 1)[-1]
     text = _tidy(message)
+    if missing := _NO_DATABASE.search(message):
+        return OdooError(
+            f"Odoo has no database {missing.group(1)!r}; check ODOO_DB",
+            code="odoo_database_unknown",
+            name=missing.group(1),
+        )
     if is_conflict(f"{kind} {message}"):
         return busy(message)
     match kind:

@@ -1,21 +1,38 @@
 """What a quotation is asked with, and what stands in Odoo afterwards."""
 
 import hashlib
+import re
+from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
 from mcp_odoo.contact import normalise_email, normalise_phone
 from mcp_odoo.crm.models import Customer
-from mcp_odoo.nullable import Quiet
+from mcp_odoo.nullable import Quiet, null_means
 
 # XML-RPC integers have 32 bits (xmlrpc.com/spec), and so have Odoo's record ids.
 MAX_ID = 2**31 - 1
+
+# Control characters, halves of surrogate pairs and non-characters (XML 1.0, section 2.2; PostgreSQL refuses NUL).
+_NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 RecordId = Annotated[int, Field(ge=0, le=MAX_ID)]
 Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 Money = Annotated[float, Field(ge=-1, le=1e12, allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=200)]
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return _NOT_STORABLE.sub("", value)
+        case dict():
+            return {_storable(key): _storable(item) for key, item in value.items()}
+        case list():
+            return [_storable(item) for item in value]
+        case _:
+            return value
 
 
 def _given_price(price: float) -> float:
@@ -30,17 +47,17 @@ class QuotationLine(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products")]
-    qty: Annotated[Quantity, Field(description="Units")] = 1.0
-    price: Annotated[Money | None, Quiet(), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
+    qty: Annotated[Quantity, null_means(1.0), Field(description="Units")] = 1.0
+    price: Annotated[Money, null_means(-1.0), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
 
-    @field_validator("price", mode="after")
+    @field_validator("price")
     @classmethod
-    def _price(cls, value: float | None) -> float:
-        return -1.0 if value is None else _given_price(value)
+    def _price(cls, value: float) -> float:
+        return _given_price(value)
 
     @property
     def has_price(self) -> bool:
-        return self.price is not None and self.price >= 0
+        return self.price >= 0
 
 
 PartnerName = Annotated[Name, Field(description="The customer's company; empty for a private person")]
@@ -48,15 +65,15 @@ ContactName = Annotated[Name, Field(description="The person to talk to; empty if
 Email = Annotated[str, Field(max_length=254, description="E-mail address; empty only if phone is given")]
 Phone = Annotated[str, Field(max_length=40, description="Phone, best as +<country><number>; empty only if email is")]
 LeadName = Annotated[Name, Field(min_length=1, description="Title of the opportunity")]
-ProductId = Annotated[RecordId, Field(description="One product (0: none); for several use products")]
-ProductQty = Annotated[Quantity, Field(description="Units of product_id")]
-ProductPrice = Annotated[Money, Field(description="Unit price of product_id; -1: the pricelist's")]
+ProductId = Annotated[RecordId, null_means(0), Field(description="One product (0: none); for several use products")]
+ProductQty = Annotated[Quantity, null_means(1.0), Field(description="Units of product_id")]
+ProductPrice = Annotated[Money, null_means(-1.0), Field(description="Unit price of product_id; -1: the pricelist's")]
 Lines = Annotated[
     Annotated[list[QuotationLine], Field(max_length=200)] | None,
     Quiet(),
     Field(description="Lines: product_id, qty, price (-1: the pricelist's)"),
 ]
-UserId = Annotated[RecordId, Field(description="Salesperson's user id; 0: the least loaded one")]
+UserId = Annotated[RecordId, null_means(0), Field(description="Salesperson's user id; 0: the least loaded one")]
 Description = Annotated[
     Annotated[str, Field(max_length=20_000)] | None,
     Quiet(),
@@ -68,11 +85,13 @@ CustomProduct = Annotated[RecordId | None, Quiet(), Field(description="Value of 
 class QuotationRequest(BaseModel):
     """Everything that a quotation is made from. E-mail and phone are normalised; one of them may be empty.
 
-    Numbers without a country code are `phone_region`'s (ISO 3166).
+    Numbers without a country code are `phone_region`'s (ISO 3166). Unknown fields, which older clients may send, are
+    kept and named in the output's notes, unless they look like a known one misspelt; characters that neither Odoo nor
+    XML can store are left out of texts.
     """
 
     model_config = ConfigDict(
-        extra="forbid",
+        extra="allow",
         str_strip_whitespace=True,
         json_schema_extra={
             "examples": [
@@ -101,6 +120,11 @@ class QuotationRequest(BaseModel):
     description: Description = None
     x_studio_producto: CustomProduct = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, values: Any) -> Any:
+        return _storable(values)
+
     @field_validator("email")
     @classmethod
     def _email(cls, value: str) -> str:
@@ -122,7 +146,16 @@ class QuotationRequest(BaseModel):
             raise ValueError("give an email or a phone: without either the customer cannot be found again")
         if not (self.partner_name or self.contact_name):
             raise ValueError("give partner_name or contact_name: the customer needs a name")
+        for unknown in self.unknown_fields:
+            if unknown == "idempotency_key":
+                raise ValueError("send idempotency_key as the header Idempotency-Key")
+            if meant := get_close_matches(unknown, type(self).model_fields, n=1, cutoff=0.8):
+                raise ValueError(f"there is no field {unknown}; {meant[0]} is meant")
         return self
+
+    @property
+    def unknown_fields(self) -> list[str]:
+        return sorted(self.model_extra or ())
 
     @property
     def customer(self) -> Customer:

@@ -50,6 +50,7 @@ def create_api(
     for router in routers:
         api.include_router(router)
 
+    @api.head("/health", include_in_schema=False)
     @api.get("/health", tags=["service"])
     async def health() -> Health:
         """For load balancers: cheap, and never blocked by Odoo."""

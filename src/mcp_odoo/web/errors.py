@@ -17,6 +17,14 @@ from mcp_odoo.phrases import Language, error_text
 log = structlog.get_logger(__name__)
 
 
+# What FastAPI itself refuses before any route of ours is asked.
+HTTP_REFUSALS = {
+    400: ("request_unreadable", "The request cannot be read: send JSON in UTF-8"),
+    404: ("route_unknown", "There is no such route; see /docs"),
+    405: ("method_not_allowed", "The route does not take this HTTP method"),
+}
+
+
 class ErrorReply(BaseModel):
     """Every error but 422: a sentence for a person, and a stable name for a program."""
 
@@ -34,11 +42,9 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         return _reply(error.status, text, error.code, headers)
 
     async def http(_: Request, error: HTTPException) -> JSONResponse:
-        if error.status_code == 404:  # noqa: PLR2004 - reads best as the number
-            detail = error_text(language, "route_unknown", "There is no such route; see /docs", {})
-            return _reply(404, detail, "route_unknown", {})
-        code = str(error.detail).lower().replace(" ", "_")
-        return _reply(error.status_code, str(error.detail), code, dict(error.headers or {}))
+        code, sentence = HTTP_REFUSALS.get(error.status_code, ("http_error", str(error.detail)))
+        detail = error_text(language, code, sentence, {})
+        return _reply(error.status_code, detail, code, dict(error.headers or {}))
 
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         mistakes = [_without_strange_numbers(mistake) for mistake in error.errors()]
