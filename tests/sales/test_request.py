@@ -60,7 +60,7 @@ def test_the_five_fields_of_the_contract_are_required(name: str) -> None:
     ] + [
         ({"product_id": value}, "product_id") for value in (-1, MAX_ID + 1, 1.5, "x", NAN)
     ] + [
-        ({"user_id": value}, "user_id") for value in (-1, MAX_ID + 1, 2**63, "Ana")
+        ({"user_id": value}, "user_id") for value in (True, -1, MAX_ID + 1, 2**63, "Ana")
     ] + [
         ({"x_studio_producto": value}, "x_studio_producto") for value in (-1, MAX_ID + 1, "robot")
     ] + [
@@ -87,6 +87,8 @@ def test_a_wrong_value_is_refused_by_its_field(changes: dict[str, Any], field: s
     ("line", "field"),
     [
         ({"product_id": 0}, "product_id"),
+        ({"product_id": True}, "product_id"),
+        ({"qty": True}, "qty"),
         ({"product_id": -1}, "product_id"),
         ({"product_id": MAX_ID + 1}, "product_id"),
         ({"qty": 0}, "qty"),

@@ -5,7 +5,7 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, field_validator, model_validator
 
 from mcp_odoo.contact import normalise_email, normalise_phone
 from mcp_odoo.crm.models import Customer
@@ -17,9 +17,17 @@ MAX_ID = 2**31 - 1
 # Control characters, halves of surrogate pairs and non-characters (XML 1.0, section 2.2; PostgreSQL refuses NUL).
 _NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-RecordId = Annotated[int, Field(ge=0, le=MAX_ID)]
-Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
-Money = Annotated[float, Field(ge=-1, le=1e12, allow_inf_nan=False)]
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic reports ValueErrors
+    return value
+
+
+Number = BeforeValidator(_number)
+RecordId = Annotated[int, Number, Field(ge=0, le=MAX_ID)]
+Quantity = Annotated[float, Number, Field(gt=0, le=1e9, allow_inf_nan=False)]
+Money = Annotated[float, Number, Field(ge=-1, le=1e12, allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=200)]
 
 
@@ -46,7 +54,7 @@ class QuotationLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products")]
+    product_id: Annotated[int, Number, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products")]
     qty: Annotated[Quantity, null_means(1.0), Field(description="Units")] = 1.0
     price: Annotated[Money, null_means(-1.0), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
 
