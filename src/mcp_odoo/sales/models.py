@@ -25,9 +25,9 @@ def _number(value: Any) -> Any:
 
 
 Number = BeforeValidator(_number)
-RecordId = Annotated[int, Number, Field(ge=0, le=MAX_ID)]
-Quantity = Annotated[float, Number, Field(gt=0, le=1e9, allow_inf_nan=False)]
-Money = Annotated[float, Number, Field(ge=-1, le=1e12, allow_inf_nan=False)]
+RecordId = Annotated[int, Field(ge=0, le=MAX_ID), Number]
+Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False), Number]
+Money = Annotated[float, Field(ge=-1, le=1e12, allow_inf_nan=False), Number]
 Name = Annotated[str, Field(max_length=200)]
 
 
@@ -54,7 +54,7 @@ class QuotationLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    product_id: Annotated[int, Number, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products")]
+    product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products"), Number]
     qty: Annotated[Quantity, null_means(1.0), Field(description="Units")] = 1.0
     price: Annotated[Money, null_means(-1.0), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
 
