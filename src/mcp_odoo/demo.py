@@ -18,6 +18,7 @@ from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
 
 WAIT_SECONDS = 60.0
+NARROW = 76
 CUSTOMERS: dict[str, dict[str, Any]] = {
     "MCP": {
         "partner_name": "Almacenes Torres",
@@ -120,21 +121,27 @@ async def _through_rest(base: str, product_id: int, progress: Progress) -> Made:
 
 
 def _show(console: Console, made: list[Made]) -> None:
-    table = Table(title="Quotations made just now")
-    for column in ("Through", "Customer", "Salesperson", "Order"):
-        table.add_column(column)
-    for column in ("Total", "Seconds"):
-        table.add_column(column, justify="right")
-    for one in made:
-        output = one.output
-        table.add_row(
+    headings = ("Through", "Customer", "Salesperson", "Order", "Total", "Seconds")
+    rows = [
+        (
             one.face,
-            output["partner_name"],
-            output["user_name"],
-            output["sale_order_name"],
-            f"{output['amount_total']:,.2f} {output['currency']}",
+            one.output["partner_name"],
+            one.output["user_name"],
+            one.output["sale_order_name"],
+            f"{one.output['amount_total']:,.2f} {one.output['currency']}",
             f"{one.seconds:.2f}",
         )
-    console.print(table)
+        for one in made
+    ]
+    if console.width < NARROW:
+        for row in rows:
+            console.print("\n".join(f"{heading}: {cell}" for heading, cell in zip(headings, row, strict=True)), "")
+    else:
+        table = Table(title="Quotations made just now")
+        for heading in headings:
+            table.add_column(heading, justify="right" if heading in {"Total", "Seconds"} else "left")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
     for one in made:
         console.print(f"{one.output['sale_order_name']}: {one.output['sale_order_url']}", soft_wrap=True)
