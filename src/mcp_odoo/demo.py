@@ -135,7 +135,9 @@ def _show(console: Console, made: list[Made]) -> None:
     ]
     if console.width < NARROW:
         for row in rows:
-            console.print("\n".join(f"{heading}: {cell}" for heading, cell in zip(headings, row, strict=True)), "")
+            console.print(
+                "\n".join(f"{heading}: {cell}" for heading, cell in zip(headings, row, strict=True)), end="\n\n"
+            )
     else:
         table = Table(title="Quotations made just now")
         for heading in headings:

@@ -37,6 +37,7 @@ ES_ERRORS: dict[str, str] = {
     "product_archived": "{field}: el producto {product_id} ({name}) está archivado. Búscalo con find_products.",
     "product_not_for_sale": "{field}: el producto {product_id} ({name}) no está a la venta. Busca otro con find_products.",
     "product_unknown": "{field}: no existe el producto {product_id}. Búscalo con find_products.",
+    "quantity_too_small": "{field}: {qty} es cero con los {places} decimales que Odoo guarda. Indica una cantidad mayor.",
     "quotation_unknown": "No existe la cotización {tracking_id}. Revisa el identificador que devolvió la solicitud.",
     "request_unreadable": "La solicitud no se puede leer: envía JSON en UTF-8.",
     "route_unknown": "No existe esa ruta. Consulta /docs.",

@@ -21,6 +21,7 @@ ROW = {
 @pytest.fixture
 def products(json2: OdooClient, odoo: FakeOdoo) -> Products:
     odoo.answers[MODEL, "fields_get"] = {"free_qty": {}, "qty_available": {}}
+    odoo.answers["sale.order.line", "fields_get"] = {"product_uom_qty": {"type": "float", "digits": [16, 2]}}
     odoo.answers[MODEL, "search_read"] = [ROW]
     odoo.answers[MODEL, "search_count"] = 1
     return Products(json2, Schema(json2))
@@ -120,3 +121,13 @@ async def test_all_products_are_looked_up_at_once(products: Products, odoo: Fake
     (call,) = odoo.called(MODEL, "search_read")
     assert call.named["domain"] == [["id", "in", [1, 2]]]
     assert call.named["context"]["active_test"] is False
+
+
+@pytest.mark.parametrize(
+    ("field", "told"), [("product_id", "product_qty"), ("products[1].product_id", "products[1].qty")]
+)
+async def test_a_quantity_that_odoo_rounds_to_zero_is_refused(products: Products, field: str, told: str) -> None:
+    """It would stand in the order as 0.00; the field is named, and how many decimals there are."""
+    with pytest.raises(InvalidRequest, match="2 decimals") as refused:
+        await products.require_saleable([(field, QuotationLine(product_id=3, qty=0.004))])
+    assert (refused.value.code, refused.value.details["field"]) == ("quantity_too_small", told)

@@ -22,6 +22,6 @@ class Schema:
 
     async def _fields(self, model: str) -> Mapping[str, Mapping[str, Any]]:
         fields: dict[str, dict[str, Any]] = await self._odoo.call(
-            model, "fields_get", attributes=["type", "relation", "required", "readonly"]
+            model, "fields_get", attributes=["type", "relation", "required", "readonly", "digits"]
         )
         return fields

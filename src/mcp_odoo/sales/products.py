@@ -64,17 +64,23 @@ class Products:
         return ProductPage(products=products, total=total, has_more=offset + len(products) < total)
 
     async def require_saleable(self, lines: Sequence[tuple[str, QuotationLine]]) -> None:
-        """Raises InvalidRequest, naming the field, for a product that is unknown, archived or not for sale."""
+        """Raises InvalidRequest, naming the field, for a product that is unknown, archived or not for sale, and for a
+        quantity that Odoo's rounding would make zero.
+        """
         if not lines:
             return
-        rows = await self._odoo.search_read(
-            MODEL,
-            [("id", "in", sorted({line.product_id for _, line in lines}))],
-            ["display_name", "active", "sale_ok"],
-            context={"active_test": False},
+        rows, line_fields = await asyncio.gather(
+            self._odoo.search_read(
+                MODEL,
+                [("id", "in", sorted({line.product_id for _, line in lines}))],
+                ["display_name", "active", "sale_ok"],
+                context={"active_test": False},
+            ),
+            self._schema.fields("sale.order.line"),
         )
         known = {row["id"]: row for row in rows}
         for field, line in lines:
+            _require_quantity(field, line.qty, line_fields["product_uom_qty"].get("digits"))
             product_id, row = line.product_id, known.get(line.product_id)
             if row is None:
                 raise InvalidRequest(
@@ -100,6 +106,19 @@ class Products:
                     product_id=product_id,
                     name=name,
                 )
+
+
+def _require_quantity(field: str, qty: float, digits: Sequence[int] | None) -> None:
+    """`digits` are the total and the decimal places that Odoo keeps; without them it keeps all."""
+    if digits and round(qty, digits[1]) == 0:
+        field = "product_qty" if field == "product_id" else field.replace("product_id", "qty")
+        raise InvalidRequest(
+            f"{field}: {qty} is zero with the {digits[1]} decimals that Odoo keeps; give a larger quantity",
+            code="quantity_too_small",
+            field=field,
+            qty=qty,
+            places=digits[1],
+        )
 
 
 def _domain(query: str) -> list[Any]:
