@@ -23,6 +23,8 @@ RIGHTS = {
     "product.product": ("read",),
     "res.users": ("read",),
 }
+ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
+HAS_GROUP_OF_A_RECORD_SINCE = 18
 APPS = {"crm.lead": "CRM", "crm.team": "CRM", "sale.order": "Sales", "sale.order.line": "Sales"}
 
 
@@ -87,6 +89,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
                 "user",
                 "has no e-mail address, so Odoo cannot notify salespeople: set one on the user in Odoo",
             )
+        async for finding in _sees_everything(odoo, identity.user_id):
+            yield finding
         wrong = False
         for model in RIGHTS:
             finding = await _rights(odoo, model)
@@ -94,6 +98,22 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         if not wrong:
             yield await _salespeople(odoo)
+
+
+async def _sees_everything(odoo: OdooClient, user_id: int) -> AsyncIterator[Finding]:
+    """A warning for a user whose rights end at the own documents; nothing where Odoo will not tell."""
+    whose = [user_id] if (await odoo.version()).major >= HAS_GROUP_OF_A_RECORD_SINCE else []
+    try:
+        everything = await odoo.call("res.users", "has_group", whose, group_ext_id=ALL_DOCUMENTS)
+    except McpOdooError:
+        return
+    if not everything:
+        yield Finding(
+            "warning",
+            "user",
+            "sees only its own sales documents: Odoo will refuse quotations for other salespeople. Give it the "
+            "role that sees all documents (Sales: All Documents)",
+        )
 
 
 async def _rights(odoo: OdooClient, model: str) -> Finding:

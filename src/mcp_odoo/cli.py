@@ -25,8 +25,8 @@ cli = typer.Typer(
 )
 
 
-def main() -> None:
-    """Entry point of the `mcp-odoo` command; failures to start are one sentence and exit status 1."""
+def run() -> None:
+    """Run the command line; failures to start are one sentence and exit status 1."""
     with one_sentence():
         cli()
 

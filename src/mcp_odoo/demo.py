@@ -19,6 +19,7 @@ from mcp_odoo.settings import Settings
 
 WAIT_SECONDS = 60.0
 NARROW = 76
+INTERRUPTED = 130
 CUSTOMERS: dict[str, dict[str, Any]] = {
     "MCP": {
         "partner_name": "Almacenes Torres",
@@ -70,7 +71,13 @@ async def _demo(settings: Settings) -> int:
     base = f"http://{settings.host}:{settings.port}"
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        made = await _quote(base, progress)
+        quoting = asyncio.create_task(_quote(base, progress))
+        await asyncio.wait({quoting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    if server.should_exit:  # Ctrl-C: the server stops, and what asked it is of no more use
+        quoting.cancel()
+        await asyncio.gather(quoting, serving, return_exceptions=True)
+        return INTERRUPTED
+    made = quoting.result()
     _show(console, made)
     console.print(f"The server is running at {base} - press Ctrl-C to stop it.")
     await serving

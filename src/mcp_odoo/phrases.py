@@ -70,6 +70,10 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "x_studio_producto no se guardó: ese campo no existe en esta base de Odoo.",
         "en": "x_studio_producto was not saved: this Odoo database has no such field.",
     },
+    "note_product_repeated": {
+        "es": "product_id está también en products: valen la cantidad y el precio de products.",
+        "en": "product_id stands in products too: quantity and price are those of products.",
+    },
     "note_unknown_fields": {
         "es": "No se usaron campos desconocidos de la solicitud: {fields}.",
         "en": "Unknown fields of the request were not used: {fields}.",

@@ -114,6 +114,28 @@ def test_a_line_needs_its_product() -> None:
     assert (line.qty, line.price, line.has_price) == (1.0, -1.0, False)
 
 
+def test_no_lines_is_an_empty_list_too() -> None:
+    """So that a key may be repeated with either."""
+    assert ask(products=[]).fingerprint("r") == ask(products=None).fingerprint("r") == ask().fingerprint("r")
+
+
+@pytest.mark.parametrize(
+    ("single", "contradicts"),
+    [({"product_qty": 3}, True), ({"product_price": 10}, True), ({}, False), ({"product_qty": 2}, False)],
+)
+def test_a_product_named_twice_differently_is_noticed(single: dict[str, Any], contradicts: object) -> None:
+    """Left to its defaults, or the same, the single product says nothing new."""
+    lines = [{"product_id": 7, "qty": 2}]
+    assert ask(products=lines, product_id=7, **single).contradicts_itself is contradicts
+    assert ask(products=lines, product_id=8, **single).contradicts_itself is False
+
+
+def test_lines_may_come_as_json_text() -> None:
+    """Some models write a list parameter so; other text stays a mistake of its field."""
+    assert ask(products='[{"product_id": 7, "qty": 2}]').lines == ask(products=[{"product_id": 7, "qty": 2}]).lines
+    assert list(mistakes(products="[7")) == ["products"]
+
+
 def test_a_misspelt_field_is_refused() -> None:
     """It must not be left out silently; the sentence names the field that is meant."""
     assert mistakes(produts=[LINE])[""].endswith("there is no field produts; products is meant")

@@ -13,6 +13,7 @@ from mcp_odoo.errors import (
     OdooValidation,
     UpstreamUnavailable,
 )
+from mcp_odoo.odoo.http import lost, unavailable
 
 # PostgreSQL aborts one of two conflicting transactions with these; Odoo passes the words on, even from `load`.
 _CONFLICT = re.compile(
@@ -23,6 +24,9 @@ _CONFLICT = re.compile(
 # Odoo's own words where a notification has no sender; they never say whose address is missing.
 _NO_SENDER = re.compile(r"sender's email|correo electrónico del remitente|email del remitente", re.IGNORECASE)
 _NO_DATABASE = re.compile(r'FATAL: +database "([^"]*)" does not exist')
+# PostgreSQL was away before the transaction began, or went away in the middle of it. Its address is nobody's business.
+_DATABASE_UNREACHABLE = re.compile(r"connection to server .* failed|the database system is (starting|shutting)")
+_DATABASE_LOST = re.compile(r"server closed the connection|terminating connection|connection already closed")
 _LONGEST = 600
 
 
@@ -47,6 +51,10 @@ def fault(name: str, message: str) -> McpOdooError:  # noqa: PLR0911 - one retur
         )
     if is_conflict(f"{kind} {message}"):
         return busy(message)
+    if _DATABASE_UNREACHABLE.search(message):
+        return unavailable("its database does not answer")
+    if _DATABASE_LOST.search(message):
+        return lost("Odoo lost its database")
     match kind:
         case "AccessDenied" | "Unauthorized":
             return OdooAuthenticationFailed(

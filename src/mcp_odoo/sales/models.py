@@ -1,6 +1,7 @@
 """What a quotation is asked with, and what stands in Odoo afterwards."""
 
 import hashlib
+import json
 import re
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -22,6 +23,18 @@ def _number(value: Any) -> Any:
     if isinstance(value, bool):
         raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic reports ValueErrors
     return value
+
+
+def _parsed(value: Any) -> Any:
+    """Some models write lists as JSON text; an empty one asks for as little as none."""
+    if value == []:
+        return None
+    if not (isinstance(value, str) and value.lstrip().startswith("[")):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 Number = BeforeValidator(_number)
@@ -79,6 +92,7 @@ ProductPrice = Annotated[Money, null_means(-1.0), Field(description="Unit price 
 Lines = Annotated[
     Annotated[list[QuotationLine], Field(max_length=200)] | None,
     Quiet(),
+    BeforeValidator(_parsed),
     Field(description="Lines: product_id, qty, price (-1: the pricelist's)"),
 ]
 UserId = Annotated[RecordId, null_means(0), Field(description="Salesperson's user id; 0: the least loaded one")]
@@ -179,6 +193,13 @@ class QuotationRequest(BaseModel):
             line = QuotationLine(product_id=self.product_id, qty=self.product_qty, price=self.product_price)
             lines.insert(0, ("product_id", line))
         return lines
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether product_id stands in `products` too, with another quantity or price, which `lines` leaves out."""
+        single = (self.product_qty, self.product_price)
+        listed = [(line.qty, line.price) for line in self.products or [] if line.product_id == self.product_id]
+        return bool(listed) and single != (1.0, -1.0) and single not in listed
 
     def fingerprint(self, realm: str) -> str:
         """A hash that two requests share only if they ask the same of the same Odoo."""

@@ -197,6 +197,8 @@ class Quotations:
         notes = []
         if not plan.notify:
             notes.append(say(self._language, "note_no_notification"))
+        if request.contradicts_itself:
+            notes.append(say(self._language, "note_product_repeated"))
         if request.unknown_fields:
             notes.append(say(self._language, "note_unknown_fields", fields=", ".join(request.unknown_fields)))
         if plan.partner and plan.partner.others:
