@@ -1,6 +1,7 @@
 """Odoo that is down, slow or refuses the key; and what callers see meanwhile."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -69,11 +70,14 @@ async def test_odoo_is_down_when_the_request_comes(outage_server: Server, outage
 async def test_odoo_goes_down_in_the_middle(outage_server: Server, outage_wire: Wire, odoo: Odoo) -> None:
     """Down after the partner was made, for longer than a step's own patience: it goes on from there."""
     server, wire = outage_server, outage_wire
-    trap = wire.trap("res.partner.load", Fault.LOST)
+    down = threading.Event()
+    # Every answer, until Odoo is down: a repetition would otherwise slip through before the door closes.
+    trap = wire.trap(lambda exchange: exchange.kind == "res.partner.load" and not down.is_set(), Fault.LOST, times=100)
     body = customer(product_id=odoo.product("ACC-CHAROLA"))
     tracking_id = await request(server, body)
     assert await asyncio.to_thread(trap.struck.wait, 20)
     with wire.refusing():
+        down.set()
         state = await eventually(server, tracking_id)
     assert state["progress"]["step"] == "partner"
     assert state["progress"]["done"] == 1
