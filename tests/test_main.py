@@ -6,6 +6,14 @@ import socket
 import subprocess
 import sys
 
+# A runner in the background ignores SIGINT, and so would its children.
+HEEDING_SIGINT = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from mcp_odoo.__main__ import main
+main()
+"""
+
 
 def test_the_package_is_a_command_too() -> None:
     """`python -m mcp_odoo` is `mcp-odoo`."""
@@ -19,7 +27,7 @@ def test_ctrl_c_is_no_traceback() -> None:
         silent.settimeout(60)
         odoo = {"ODOO_URL": f"http://127.0.0.1:{silent.getsockname()[1]}", "ODOO_DB": "d", "ODOO_LOGIN": "l"}
         with subprocess.Popen(
-            [sys.executable, "-m", "mcp_odoo", "check"],
+            [sys.executable, "-c", HEEDING_SIGINT, "check"],
             env={**os.environ, **odoo, "ODOO_API_KEY": "k"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
