@@ -4,7 +4,7 @@ import os
 import shutil
 
 from lab import instance as instances
-from lab import odoo_package, odoo_server, odoo_venv, system_packages, template
+from lab import odoo_package, odoo_python, odoo_server, system_packages, template
 from lab.errors import LabError
 from lab.files import link_tree, remove_leftovers
 from lab.instance import Instance
@@ -40,7 +40,7 @@ def up(work: Work, name: str, owner: ProcessId | None, *, fresh: bool = False) -
     with progress.step(f"Odoo {work.release.number}"):
         root = odoo_package.ensure(work)
     with progress.step("Python environment"):
-        program = OdooProgram(odoo_venv.ensure(work), root)
+        program = OdooProgram(odoo_python.ensure(work, root), root)
     cluster = Cluster(places)
     with progress.step("PostgreSQL"):
         cluster.ensure_running(progress)
@@ -102,7 +102,8 @@ def _clear_interrupted(places: Places) -> None:
     """End building steps whose odoo-lab was killed, and remove their unfinished files."""
     # We hold the lock, so whatever carries the building mark belongs to nobody.
     stop(find_marked(marker(places.home, BUILD)), patience=3.0)
-    for folder in (places.home, places.apt, *places.instances.iterdir(), *places.home.glob("odoo-*/templates")):
+    unfinished = (*places.home.glob("apt/*"), *places.instances.iterdir(), *places.home.glob("odoo-*/templates"))
+    for folder in (places.home, *unfinished):
         remove_leftovers(folder)
 
 

@@ -4,9 +4,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from lab import private_apt
+from lab import odoo_python, private_apt
 from lab.errors import LabError
 from lab.files import remove_leftovers, unfinished_folder
+from lab.private_apt import PrivateApt
 from lab.processes import run_logged
 from lab.work import Work
 
@@ -28,34 +29,37 @@ def version(root: Path) -> str:
 
 
 def _download(work: Work) -> Path:
-    release, places, progress = work.release, work.places, work.progress
-    log = places.log("package")
-    apt = private_apt.configure(places)
+    release, progress = work.release, work.progress
+    log = work.places.log(f"package-{release.number}")
+    apt = private_apt.configure(work)
     progress.doing(f"reading the package lists of {apt.suite}")
     apt.update(log)
-    carried = apt.carried()
-    if release.number not in carried:
-        names = ", ".join(f"odoo-{number}" for number in carried) or "no Odoo at all"
-        raise LabError(
-            f"{apt.suite} does not carry {release.package}; it carries {names}. Choose another suite "
-            "with MCP_ODOO_LAB_SUITE.",
-            log,
-        )
-    progress.doing(f"downloading {release.package} (about 130 MB)")
-    folder = places.release(release.number) / "download"
+    _check_carried(work, apt, log)
+    progress.doing(f"downloading {release.package} (about {release.megabytes} MB)")
+    folder = work.places.release(release.number) / "download"
     with unfinished_folder(folder) as downloads:
-        apt.download((release.package, *release.companions), downloads, log)
+        if release.brings_python:
+            apt.download_whole(release.package, downloads, log)
+        else:
+            apt.download((release.package, *release.companions), downloads, log)
         main = next(downloads.glob(f"{release.package}_*.deb"))
         found = subprocess.run(["dpkg-deb", "-f", str(main), "Version"], capture_output=True, text=True, check=True)
-        final = places.release(release.number) / f"{_PREFIX}{found.stdout.strip()}"
+        final = work.places.release(release.number) / f"{_PREFIX}{found.stdout.strip()}"
         with unfinished_folder(final) as root:
-            for package in sorted(downloads.glob("*.deb")):
-                progress.doing(f"unpacking {package.name.partition('_')[0]}")
-                run_logged(
-                    ["dpkg-deb", "-x", str(package), str(root)],
-                    log,
-                    f"{package.name} could not be unpacked",
-                    append=True,
-                )
+            packages = sorted(downloads.glob("*.deb"))
+            progress.doing(f"unpacking {len(packages)} packages")
+            for package in packages:
+                command = ["dpkg-deb", "-x", str(package), str(root)]
+                run_logged(command, log, f"{package.name} could not be unpacked", append=True)
+            if release.brings_python:
+                odoo_python.settle(root)
     shutil.rmtree(folder)
     return final
+
+
+def _check_carried(work: Work, apt: PrivateApt, log: Path) -> None:
+    carried = apt.carried()
+    if work.release.number not in carried:
+        names = ", ".join(f"odoo-{number}" for number in carried) or "no Odoo at all"
+        advice = "" if work.release.brings_python else " Choose another suite with MCP_ODOO_LAB_SUITE."
+        raise LabError(f"{apt.suite} does not carry {work.release.package}; it carries {names}.{advice}", log)

@@ -1,14 +1,11 @@
 """Serving an instance: start Odoo, wait until it answers, stop it."""
 
-import json
 import time
-import urllib.error
-import urllib.request
-from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from lab import instance as instances
-from lab import ports
+from lab import odoo_rpc, ports, releases
 from lab.errors import LabError
 from lab.instance import Instance
 from lab.odoo_program import OdooProgram
@@ -17,18 +14,15 @@ from lab.postgres import Cluster
 from lab.processes import find_marked, marker, start_detached, stop
 
 PATIENCE = 120.0
-# The machine's proxy, if any, has no business on the loopback interface.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def is_healthy(instance: Instance, timeout: float = 3.0) -> bool:
-    """Whether our server runs and answers."""
+def is_healthy(instance: Instance) -> bool:
+    """Whether our server runs, answers, and reaches its database."""
     if not instance.is_running:
         return False
     try:
-        with _direct.open(f"{instance.url}/web/health?db_server_status=1", timeout=timeout) as answer:
-            return bool(answer.status == HTTPStatus.OK)
-    except OSError:
+        return odoo_rpc.call(instance.url, "db", "db_exist", instance.database, timeout=3.0) is True
+    except odoo_rpc.FAILURES:
         return False
 
 
@@ -49,7 +43,7 @@ def start(instance: Instance, program: OdooProgram, cluster: Cluster, places: Pl
         {
             **cluster.settings(),
             "http_port": str(instance.http_port),
-            "gevent_port": str(instance.gevent_port),
+            releases.release(instance.version).gevent_option: str(instance.gevent_port),
             "workers": "2",
         },
     )
@@ -96,18 +90,10 @@ def _wait(instance: Instance, log: Path) -> None:
 
 def _check_key(instance: Instance, log: Path) -> None:
     """One real call, so that whoever gets the address and the key finds both working."""
-    request = urllib.request.Request(  # noqa: S310 (our own http address)
-        f"{instance.url}/json/2/res.users/context_get",
-        data=b"{}",
-        method="POST",
-        headers={
-            "Authorization": f"bearer {instance.accounts['api_key']}",
-            "Content-Type": "application/json",
-            "X-Odoo-Database": instance.database,
-        },
-    )
+    user, key = instance.accounts["user_id"], instance.accounts["api_key"]
+    everybody: list[Any] = [[]]
+    arguments = (instance.database, user, key, "res.users", "search_count", everybody)
     try:
-        with _direct.open(request, timeout=60) as answer:
-            json.load(answer)
-    except (urllib.error.URLError, ValueError) as error:
+        odoo_rpc.call(instance.url, "object", "execute_kw", *arguments, timeout=60)
+    except odoo_rpc.FAILURES as error:
         raise LabError(f"Odoo runs but refuses the sample's API key ({error}).", log) from error

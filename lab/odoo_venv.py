@@ -19,7 +19,7 @@ def ensure(work: Work) -> Path:
     final = work.places.release(work.release.number) / f"venv-{python}-{key}"
     if _works(final):
         return final / "bin" / "python"
-    log = work.places.log("venv")
+    log = work.places.log(f"venv-{work.release.number}")
     with unfinished_folder(final) as folder:
         work.progress.doing("creating the virtual environment")
         run_logged([sys.executable, "-m", "venv", str(folder)], log, "The virtual environment could not be created")

@@ -36,7 +36,7 @@ class Places:
 
     @property
     def apt(self) -> Path:
-        """Private lists and cache."""
+        """Private lists and caches, a folder for each release's package."""
         return self.home / "apt"
 
     @property

@@ -68,7 +68,7 @@ def _name(release: Release, identity: str) -> str:
 
 
 def _build(work: Work, program: OdooProgram, cluster: Cluster, final: Path) -> dict[str, Any]:
-    release, log = work.release, work.places.log("template")
+    release, log = work.release, work.places.log(f"template-{work.release.number}")
     prefix = f"building_{release.number}_"
     name = _name(release, final.name)
     for unfinished in [name, *cluster.database("postgres").names(prefix)]:

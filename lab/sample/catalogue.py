@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from lab.sample.spelling import known
+
 # SKU, name, type, list price in pesos without tax, barcode, further values
 PRODUCTS: tuple[tuple[str, str, str, float, str, dict[str, Any]], ...] = (
     ("PUDU-BELLA", "Robot mesero PUDU BellaBot", "consu", 289000.0, "7500000000017", {}),
@@ -24,7 +26,8 @@ DEALER_DISCOUNT = 12.0
 
 def create(env: Any, tax: Any) -> dict[str, Any]:
     """Create the products with their tax and return the variants by SKU."""
-    templates = env["product.template"]
+    # Also of an archived product the SKU and barcode are set.
+    templates = env["product.template"].with_context(active_test=False)
     # Service and expense products that Odoo's own modules bring would be found beside the dealer's.
     templates.search([]).write({"sale_ok": False})
     products = {}
@@ -45,13 +48,16 @@ def create(env: Any, tax: Any) -> dict[str, Any]:
                 **further,
             }
         )
-        products[sku] = template.with_context(active_test=False).product_variant_ids
+        products[sku] = template.product_variant_ids
     return products
 
 
 def assign_dealer_pricelist(env: Any, partner: Any, products: dict[str, Any]) -> None:
     """Give one customer the price list Distribuidores: 12 % off everything, and a fixed price for one accessory."""
-    env["res.config.settings"].create({"group_product_pricelist": True}).execute()
+    settings = env["res.config.settings"]
+    # Older releases have two kinds of price lists; these are the ones with rules.
+    rules = known(settings, {"product_pricelist_setting": "advanced", "group_sale_pricelist": True})
+    settings.create({"group_product_pricelist": True, **rules}).execute()
     charola = products["ACC-CHAROLA"].product_tmpl_id
     pricelist = env["product.pricelist"].create(
         {

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from lab.sample.spelling import known, spelled
+
 LANGUAGE = "es_MX"
 
 
@@ -28,16 +30,16 @@ def set_up(env: Any) -> Any:
     env["product.pricelist"].with_context(active_test=False).search([]).write({"currency_id": peso.id})
     # The generic chart of accounts made these for another country; they would take the tax off every line.
     env["account.fiscal.position"].search([]).write({"active": False})
-    company.account_fiscal_country_id = mexico
-    return _value_added_tax(env, company)
+    company[spelled(company, "account_fiscal_country_id", "account_tax_fiscal_country_id")] = mexico
+    return _value_added_tax(env, company, mexico)
 
 
-def _value_added_tax(env: Any, company: Any) -> Any:
+def _value_added_tax(env: Any, company: Any, country: Any) -> Any:
     """Mexico's 16 % sales tax; the generic chart's 15 % one is archived so that only one is offered."""
-    taxes = env["account.tax"]
+    taxes, groups = env["account.tax"], env["account.tax.group"]
     generic = taxes.search([("company_id", "=", company.id)])
-    country = company.account_fiscal_country_id
-    group = env["account.tax.group"].create({"name": "IVA 16%", "company_id": company.id, "country_id": country.id})
+    place = {"company_id": company.id, "country_id": country.id}
+    group = groups.create({"name": "IVA 16%", **known(groups, place)})
     tax = taxes.create(
         {
             "name": "IVA 16%",
@@ -45,10 +47,8 @@ def _value_added_tax(env: Any, company: Any) -> Any:
             "amount": 16.0,
             "amount_type": "percent",
             "type_tax_use": "sale",
-            "price_include_override": "tax_excluded",
-            "company_id": company.id,
-            "country_id": country.id,
             "tax_group_id": group.id,
+            **known(taxes, {**place, "price_include_override": "tax_excluded"}),
         }
     )
     company.account_sale_tax_id = tax

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from lab.sample.spelling import spelled
+
 # name, customer, salesperson, stage's external id in crm (lost: the reason's), expected revenue, probability
 OPPORTUNITIES: tuple[tuple[str, str, str, str, float, float], ...] = (
     ("Robots meseros para tres sucursales", "restaurantes", "ana", "stage_lead1", 867000.0, 20.0),
@@ -21,6 +23,7 @@ OPPORTUNITIES: tuple[tuple[str, str, str, str, float, float], ...] = (
 
 def create(env: Any, people: dict[str, Any], partners: dict[str, Any]) -> None:
     """Create the opportunities and bring each to its stage the way a person would: won and lost are actions."""
+    reason = spelled(env["crm.lead"], "lost_reason_id", "lost_reason")
     team = env.ref("sales_team.team_sales_department")
     for name, customer, salesperson, state, revenue, probability in OPPORTUNITIES:
         partner = partners[customer]
@@ -38,6 +41,6 @@ def create(env: Any, people: dict[str, Any], partners: dict[str, Any]) -> None:
         if state == "won":
             opportunity.action_set_won()
         elif state.startswith("lost"):
-            opportunity.action_set_lost(lost_reason_id=env.ref(f"crm.{state}").id)
+            opportunity.action_set_lost(**{reason: env.ref(f"crm.{state}").id})
         else:
             opportunity.probability = probability

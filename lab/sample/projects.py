@@ -1,7 +1,9 @@
 """Two installation projects with their stages and tasks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
+
+from lab.sample.spelling import known, spelled
 
 STAGES = ("Por hacer", "En curso", "En revisión", "Terminado")
 
@@ -35,9 +37,12 @@ PROJECTS: dict[str, tuple[str, str, tuple[Task, ...]]] = {
 
 def create(env: Any, people: dict[str, Any], partners: dict[str, Any]) -> None:
     """Create the projects, the stages that both share, and their tasks."""
+    model = env["project.task"]
     # Odoo greets every new user with a private task of its own.
-    env["project.task"].search([("project_id", "=", False)]).unlink()
-    now = env.cr.now()
+    model.search([("project_id", "=", False)]).unlink()
+    stages = _stages(env)
+    assignment = spelled(model, "user_ids", "user_id")
+    now = datetime.now(timezone.utc).replace(tzinfo=None)  # noqa: UP017 (an old Odoo's Python has no datetime.UTC)
     for name, (customer, leader, tasks) in PROJECTS.items():
         project = env["project.project"].create(
             {
@@ -45,33 +50,38 @@ def create(env: Any, people: dict[str, Any], partners: dict[str, Any]) -> None:
                 "partner_id": partners[customer].id,
                 "user_id": people[leader].id,
                 "privacy_visibility": "employees",
+                "type_ids": [(6, 0, [stage.id for stage in stages])],
             }
         )
-        stages = _stages(env, project)
         for task, place, assignee, days in tasks:
-            env["project.task"].create(
+            users = people[assignee].ids if assignee else []
+            done = {"state": "1_done"} if place == len(STAGES) - 1 else {}
+            model.create(
                 {
                     "name": task,
                     "project_id": project.id,
                     "partner_id": partners[customer].id,
                     "stage_id": stages[place].id,
-                    # An empty list has to be said: Odoo otherwise assigns the task to whoever creates it.
-                    "user_ids": [(6, 0, [people[assignee].id] if assignee else [])],
+                    # Nobody has to be said: Odoo otherwise assigns the task to whoever creates it.
+                    assignment: [(6, 0, users)] if assignment == "user_ids" else (users or [False])[0],
                     "date_deadline": now + timedelta(days=days),
                     "description": f"<p>{task}: {name}.</p>",
-                    **({"state": "1_done"} if place == len(STAGES) - 1 else {}),
+                    **known(model, done),
                 }
             )
 
 
-def _stages(env: Any, project: Any) -> list[Any]:
-    """The shared stages, made with the first project and linked to the next one."""
+def _stages(env: Any) -> list[Any]:
+    """The stages, in order; the last one ends a task."""
     kinds = env["project.task.type"]
-    stages = []
-    for place, name in enumerate(STAGES):
-        stage = kinds.search([("name", "=", name), ("user_id", "=", False)], limit=1)
-        if not stage:
-            stage = kinds.create({"name": name, "sequence": place, "fold": place == len(STAGES) - 1, "user_id": False})
-        project.type_ids = [(4, stage.id)]
-        stages.append(stage)
-    return stages
+    return [
+        kinds.create(
+            {
+                "name": name,
+                "sequence": place,
+                "fold": place == len(STAGES) - 1,
+                **known(kinds, {"user_id": False, "is_closed": place == len(STAGES) - 1}),
+            }
+        )
+        for place, name in enumerate(STAGES)
+    ]
