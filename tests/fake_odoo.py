@@ -23,6 +23,8 @@ V14 = [14, 0, 0, "final", 0, ""]
 _XML_CODES = {
     "UserError": 2, "ValidationError": 2, "MissingError": 2, "RedirectWarning": 2, "AccessDenied": 3, "AccessError": 4,
 }  # fmt: skip
+# Arguments that go without a name over XML-RPC, after the ids; a Call names them as over JSON-2.
+_BY_PLACE = {"search_count": "domain", "write": "vals", "create": "vals_list"}
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class FakeOdoo:
         """Refuse new connections and cut the open ones."""
         if self._server is not None:
             self._server.close()
+        for _ in range(5):  # what was just accepted becomes a session
+            await asyncio.sleep(0)
         for session in self._sessions:
             session.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
@@ -130,6 +134,7 @@ class FakeOdoo:
         session = asyncio.ensure_future(self._session(reader, writer, self.connections))
         self._sessions.add(session)
         session.add_done_callback(self._sessions.discard)
+        session.add_done_callback(lambda _: writer.transport.abort())  # also of one that was cancelled before it began
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
@@ -147,7 +152,6 @@ class FakeOdoo:
                 )
                 writer.write(reply.body)
                 await writer.drain()
-        writer.transport.abort()
 
     def _drop_unread(self) -> bool:
         self.unread_drops -= 1
@@ -220,8 +224,11 @@ def _parse(path: str, headers: Mapping[str, str], body: bytes, connection: int) 
             if service == "common":
                 return Call("xmlrpc", path, headers, service, function, [], {}, params, connection, body)
             _, _, _, model, method, positional, named = params
+            positional, named = list(positional), dict(named)
+            if method in _BY_PLACE:
+                named[_BY_PLACE[method]] = positional.pop()
             ids = positional[0] if positional else []
-            return Call("xmlrpc", path, headers, model, method, ids, dict(named), params, connection, body)
+            return Call("xmlrpc", path, headers, model, method, ids, named, params, connection, body)
         case _:
             method = path.rsplit("/", 1)[-1]
             return Call("web", path, headers, "web", method, [], {}, (), connection, body)

@@ -49,3 +49,13 @@ def _modern(text: str, region: str) -> str:
         compact = f"+{compact}"
     old = _OLD_MEXICAN_MOBILE.match(compact)
     return f"+52{old.group(1)}" if old else text if compact.startswith("+") is False else compact
+
+
+def same_phone(stored: str | None, phone: str, region: str) -> bool:
+    """Whether a number as somebody typed it is this E.164 number; without a country code it is `region`'s."""
+    if not stored or not phone:
+        return False
+    try:
+        return normalise_phone(str(stored), region) == phone
+    except ValueError:
+        return False

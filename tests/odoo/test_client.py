@@ -8,12 +8,11 @@ import pytest
 
 from mcp_odoo.errors import McpOdooError, NotConfigured
 from mcp_odoo.logs import configure_logs
-from mcp_odoo.odoo.account import Limits, OdooAccount
+from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.client import OdooClient
-from mcp_odoo.odoo.groups import Group, count_by
 from mcp_odoo.odoo.schema import Schema
 from tests.conftest import Connect
-from tests.fake_odoo import KEY, V18, Drop, FakeOdoo, Http, Refusal, fake_odoo
+from tests.fake_odoo import KEY, Drop, FakeOdoo, Http, Refusal
 
 FIELDS = {"name": {"type": "char"}, "phone": {"type": "char"}}
 
@@ -108,23 +107,3 @@ async def test_twenty_callers_log_in_once(client: OdooClient, odoo: FakeOdoo) ->
     odoo.delay = 0.01
     await asyncio.gather(*(client.call("res.partner", "search_count", domain=[]) for _ in range(20)))
     assert len(odoo.calls) == 23
-
-
-async def test_counts_are_grouped_the_way_of_the_version(connect: Connect) -> None:
-    """`formatted_read_group` on 19, `read_group` before; the groups read the same."""
-    expected = {4: Group(2, "2026-01-02 03:04:05"), 5: Group(1, "")}
-    date = "2026-01-02 03:04:05"
-    async with fake_odoo() as new, fake_odoo(V18) as old:
-        new.answers["crm.lead", "formatted_read_group"] = [
-            {"user_id": [4, "A"], "__count": 2, "date_open:max": date},
-            {"user_id": [5, "B"], "__count": 1, "date_open:max": False},
-        ]
-        old.answers["crm.lead", "read_group"] = [
-            {"user_id": [4, "A"], "user_id_count": 2, "date_open": date},
-            {"user_id": [5, "B"], "user_id_count": 1, "date_open": False},
-        ]
-        for server in (new, old):
-            client = connect(server, limits=Limits())
-            assert await count_by(client, "crm.lead", "user_id", "date_open", [("active", "=", True)]) == expected
-            asked = server.calls[-1].named
-            assert asked["domain"] == [["active", "=", True], ["user_id", "!=", False]]

@@ -19,6 +19,8 @@ from mcp_odoo.odoo.faults import fault, load_refusal
 from tests.fake_odoo import KEY, FakeOdoo, Refusal
 
 TRACE = 'Traceback (most recent call last):\n  File "/opt/odoo/secret.py", line 3, in f\n    raise {last}\n{last}\n'
+# What Odoo 14 makes of a refusal inside `load`.
+WRAPPED = "Error desconocido durante la importación: <class 'odoo.exceptions.{}'>: "
 
 
 async def refused(client: OdooClient, odoo: FakeOdoo, name: str, message: str, status: int = 422) -> McpOdooError:
@@ -137,6 +139,8 @@ def test_the_missing_sender_is_explained() -> None:
         ([{"type": "error", "message": "a"}] * 3, OdooValidation, "a"),
         ([{"type": "error", "message": "a"}, {"type": "error", "message": "b"}], OdooValidation, "a; b"),
         ([], OdooValidation, "no reason given"),
+        ([{"type": "error", "message": WRAPPED.format("ValidationError") + "a"}], OdooValidation, "a"),
+        ([{"type": "error", "message": WRAPPED.format("AccessError") + "a\nb"}] * 2, OdooAccessDenied, "a b"),
     ],
 )
 def test_a_refused_load_says_why(messages: list[dict[str, Any]], expected: type[McpOdooError], text: str) -> None:

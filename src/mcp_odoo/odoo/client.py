@@ -10,11 +10,12 @@ import httpx2
 import structlog
 from async_lru import alru_cache
 
-from mcp_odoo.errors import NotConfigured
+from mcp_odoo.errors import NotConfigured, NotFound
 from mcp_odoo.odoo.account import Limits, OdooAccount, Version
-from mcp_odoo.odoo.faults import load_refusal
+from mcp_odoo.odoo.faults import busy, load_refusal
 from mcp_odoo.odoo.retries import Effect, send
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
+from mcp_odoo.odoo.values import Calendar
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +44,7 @@ class Identity:
     language: str | None
     timezone: str | None
     company: str
+    company_id: int
 
     @property
     def context(self) -> dict[str, Any]:
@@ -105,13 +107,13 @@ class OdooClient:
         self,
         model: str,
         method: str,
-        ids: Sequence[int] = (),
+        ids: Sequence[int] | None = None,
         *,
         effect: Effect | None = None,
         context: Mapping[str, Any] | None = None,
         **named: Any,
     ) -> Any:
-        """Call `method` on records `ids` of `model` (none: on the model itself) with named arguments.
+        """Call `method` on records `ids` of `model` (None: on the model itself) with named arguments.
 
         Known reads are repeated on transient failures; anything else is sent once unless `effect` says that
         repeating it is harmless. The API user's language and time zone are part of the context.
@@ -143,13 +145,39 @@ class OdooClient:
         return found
 
     async def read(self, model: str, ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
-        """The records' `fields`. Raises NotFound where one is missing."""
+        """The records' `fields`. Of records that do not exist some versions say nothing, and some raise NotFound."""
         found: list[dict[str, Any]] = await self.call(model, "read", ids, fields=list(fields))
         return found
 
+    async def get(self, model: str, record_id: int, fields: Sequence[str]) -> dict[str, Any]:
+        """One record's `fields`, archived or not.
+
+        Raises NotFound where there is none, OdooAccessDenied where the API user may not read it.
+        """
+        try:
+            found = await self.read(model, [record_id], fields) if record_id > 0 else []
+        except NotFound:
+            found = []
+        if not found:
+            raise NotFound(
+                f"There is no {model} with id {record_id} in Odoo",
+                code="record_unknown",
+                model=model,
+                record_id=record_id,
+            )
+        return found[0]
+
+    async def calendar(self) -> Calendar:
+        """Dates and times in the API user's time zone."""
+        return Calendar.of((await self.identity()).timezone)
+
     async def write(self, model: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
         """Set values, once. Raises OutcomeUnknown where the answer was lost."""
-        await self.call(model, "write", ids, vals=dict(values))
+        await self.call(model, "write", ids, context=await self.quietly(), vals=dict(values))
+
+    async def quietly(self) -> dict[str, Any]:
+        """The context in which Odoo notifies nobody, where it could not: a user without an address cannot write."""
+        return {} if (await self.identity()).email else NO_NOTIFICATION
 
     async def create_once(
         self,
@@ -182,7 +210,7 @@ class OdooClient:
         }
         transport = (await self.connection()).transport
 
-        answer = await self._send(Effect.REPEATABLE, transport, model, "load", (), named)
+        answer = await self._send(Effect.REPEATABLE, transport, model, "load", None, named)
         return [int(record_id) for record_id in answer["ids"]]
 
     async def _send(
@@ -191,13 +219,20 @@ class OdooClient:
         transport: Transport,
         model: str,
         method: str,
-        ids: Sequence[int],
+        ids: Sequence[int] | None,
         named: Mapping[str, Any],
     ) -> Any:
         async def attempt() -> Any:
             async with self._slots:
                 began = time.perf_counter()
-                answer = await transport.call(model, method, ids, named)
+                try:
+                    answer = await transport.call(model, method, ids, named)
+                except NotFound as error:
+                    if method != "load" or error.code == "model_missing":
+                        raise
+                    # It names no record that could be missing: what is gone is what a lost race had rolled back, such
+                    # as the mail to an assignee that Odoo 14 sends after the transaction.
+                    raise busy(error.message) from error
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
                 log.debug("odoo.call", model=model, method=method, transport=transport.name, ms=milliseconds)
             if method == "load" and not answer["ids"]:
@@ -226,4 +261,5 @@ class OdooClient:
             language=user["lang"] or None,
             timezone=user["tz"] or None,
             company=user["company_id"][1],
+            company_id=user["company_id"][0],
         )

@@ -27,6 +27,10 @@ _NO_DATABASE = re.compile(r'FATAL: +database "([^"]*)" does not exist')
 # PostgreSQL was away before the transaction began, or went away in the middle of it. Its address is nobody's business.
 _DATABASE_UNREACHABLE = re.compile(r"connection to server .* failed|the database system is (starting|shutting)")
 _DATABASE_LOST = re.compile(r"server closed the connection|terminating connection|connection already closed")
+# Older versions' `load` says so even of refusals meant for a person: "Unknown error during import: <class …>: …".
+_IN_IMPORT = re.compile(r"^[^<]*<class '(odoo\.exceptions\.\w+)'>: ")
+# How an AccessError names the operation in every language; inside an import it comes as a message like others.
+_DENIED = re.compile(r"\([^()]*: [^(),]*, [^(),]*: (create|read|write|unlink)\)")
 _LONGEST = 600
 
 
@@ -77,7 +81,10 @@ def load_refusal(messages: Sequence[dict[str, Any]]) -> McpOdooError:
     joined = "; ".join(dict.fromkeys(_tidy(text) for text in texts)) or "no reason given"
     if any(is_conflict(text) for text in texts):
         return busy(joined)
-    return _refused(joined)
+    if denied := [text for text in texts if _DENIED.search(text)]:
+        return OdooAccessDenied(_tidy(denied[0]))  # said once more for each attempt of `load`
+    exceptions = [match.group(1) for text in texts if (match := _IN_IMPORT.match(text))]
+    return fault(exceptions[0], joined) if exceptions else _refused(joined)
 
 
 def _refused(text: str) -> OdooValidation:
@@ -93,7 +100,7 @@ def _refused(text: str) -> OdooValidation:
 
 def _tidy(message: str) -> str:
     """The sentence without a traceback: of one, its last line, less the exception's class."""
-    text = message.strip()
+    text = _IN_IMPORT.sub("", message.strip())
     if "Traceback (most recent call last)" in text:
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         text = re.sub(r"^[\w.]+(Error|Exception|Warning|Failure): ", "", lines[-1]) if lines else ""

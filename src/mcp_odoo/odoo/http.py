@@ -1,5 +1,6 @@
 """One HTTP request to Odoo, and what its failure says about whether Odoo acted."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -84,4 +85,4 @@ def retry_after(response: httpx2.Response) -> float | None:
 
 
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return str(error).rstrip(".") or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 
+from mcp_odoo.arguments import storable
 from mcp_odoo.errors import OdooError
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.faults import fault
@@ -23,10 +24,10 @@ class Json2Transport:
 
     async def user_id(self) -> int:
         """The id of the key's user; Odoo takes the user from the key, not from ODOO_LOGIN."""
-        context: dict[str, Any] = await self.call("res.users", "context_get", (), {})
+        context: dict[str, Any] = await self.call("res.users", "context_get", None, {})
         return int(context["uid"])
 
-    async def call(self, model: str, method: str, ids: Sequence[int], named: Mapping[str, Any]) -> Any:
+    async def call(self, model: str, method: str, ids: Sequence[int] | None, named: Mapping[str, Any]) -> Any:
         """The method's bare value. Raises as `http.post` and `faults.fault` do."""
         body = dict(named)
         if ids:
@@ -39,7 +40,7 @@ class Json2Transport:
                 "X-Odoo-Database": self._account.database,
                 "Content-Type": "application/json; charset=utf-8",
             },
-            content=json.dumps(body, ensure_ascii=False, allow_nan=False).encode(),
+            content=json.dumps(storable(body), ensure_ascii=False, allow_nan=False).encode(),
         )
         try:
             value = response.json()

@@ -5,6 +5,7 @@ from typing import Any
 
 from async_lru import alru_cache
 
+from mcp_odoo.errors import NotFound, OdooError, OdooValidation
 from mcp_odoo.odoo.client import OdooClient
 
 SCHEMA_SECONDS = 900.0
@@ -20,8 +21,24 @@ class Schema:
     async def has(self, model: str, field: str) -> bool:
         return field in await self.fields(model)
 
+    async def left_to_forms(self, model: str, field: str) -> bool:
+        """Whether the model has the field and does not compute it: what fills it in is Odoo's form alone."""
+        description = (await self.fields(model)).get(field)
+        return description is not None and not description.get("depends")
+
     async def _fields(self, model: str) -> Mapping[str, Mapping[str, Any]]:
-        fields: dict[str, dict[str, Any]] = await self._odoo.call(
-            model, "fields_get", attributes=["type", "relation", "required", "readonly", "digits"]
-        )
+        """The model's fields by name. Raises NotFound, code `model_missing`, where the database lacks the model."""
+        try:
+            fields: dict[str, dict[str, Any]] = await self._odoo.call(
+                model, "fields_get", attributes=["type", "relation", "required", "readonly", "digits", "depends"]
+            )
+        except OdooError as error:
+            # XML-RPC says "Object … doesn't exist" in the user's language; every model that exists has this method.
+            if isinstance(error, OdooValidation) or error.code == "odoo_method_missing":
+                raise NotFound(
+                    f"This Odoo has no {model}: the app that brings it is not installed",
+                    code="model_missing",
+                    model=model,
+                ) from error
+            raise
         return fields

@@ -22,7 +22,7 @@ class Transport(Protocol):
         """The id of the user that we act as."""
         ...
 
-    async def call(self, model: str, method: str, ids: Sequence[int], named: Mapping[str, Any]) -> Any:
+    async def call(self, model: str, method: str, ids: Sequence[int] | None, named: Mapping[str, Any]) -> Any:
         """The method's value as plain JSON values, or one error of the tree."""
         ...
 

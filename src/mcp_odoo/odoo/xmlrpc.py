@@ -11,6 +11,7 @@ from async_lru import alru_cache
 from defusedxml.common import DefusedXmlException
 from defusedxml.xmlrpc import DefusedExpatParser
 
+from mcp_odoo.arguments import storable
 from mcp_odoo.errors import OdooAuthenticationFailed
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.faults import fault
@@ -21,8 +22,12 @@ _FAULTS = {2: "UserError", 3: "AccessDenied", 4: "AccessError"}
 # How every MissingError ends, whatever the language; over XML-RPC it is a UserError like others.
 _MISSING = re.compile(r"\([^()]*: [\w.]+\([\d, ]+\), [^()]*: \d+\)\s*$")
 _EXCEPTION = re.compile(r"^([\w.]+)(?::|$)")
-# Characters that XML 1.0 cannot carry (section 2.2); a document with one is refused whole.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# Versions and modules call these first arguments differently (`search_count`'s was `args` until 16, many a `write` has
+# `values`): given by their place they need no name.
+_BY_PLACE = {"search_count": "domain", "write": "vals", "create": "vals_list"}
+# Odoo 14 sends no None: what a method without a value did is done and committed when its answer fails to be written.
+_NO_VALUE = "cannot marshal None"
 
 
 class XmlRpcTransport:
@@ -35,11 +40,13 @@ class XmlRpcTransport:
         self._account = account
         self.user_id = alru_cache(maxsize=1)(self._authenticate)
 
-    async def call(self, model: str, method: str, ids: Sequence[int], named: Mapping[str, Any]) -> Any:
+    async def call(self, model: str, method: str, ids: Sequence[int] | None, named: Mapping[str, Any]) -> Any:
         """The method's value. Raises as `http.post` and `faults.fault` do."""
-        account = self._account
-        positional = [list(ids)] if ids else []
-        params = (account.database, await self.user_id(), account.api_key, model, method, positional, dict(named))
+        account, further = self._account, dict(named)
+        positional: list[Any] = [] if ids is None else [list(ids)]
+        if (first := _BY_PLACE.get(method)) in further:
+            positional.append(further.pop(first))
+        params = (account.database, await self.user_id(), account.api_key, model, method, positional, further)
         return await self._request("object", "execute_kw", params)
 
     async def _authenticate(self) -> int:
@@ -68,7 +75,8 @@ class XmlRpcTransport:
 
 def encode(method: str, params: tuple[Any, ...]) -> bytes:
     """A request document; characters that XML cannot carry are left out, as Odoo itself does in its answers."""
-    return _NOT_XML.sub("", dumps(params, method, allow_none=True)).encode()
+    document: str = storable(dumps(params, method, allow_none=True))
+    return document.encode()
 
 
 def decode(response: httpx2.Response) -> Any:
@@ -80,6 +88,8 @@ def decode(response: httpx2.Response) -> Any:
         parser.close()
         (value,) = target.close()
     except Fault as error:
+        if _NO_VALUE in str(error.faultString):
+            return None
         raise _fault(error) from None
     except (
         ExpatError,

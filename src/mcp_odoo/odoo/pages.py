@@ -1,0 +1,84 @@
+"""One page of the records that match, and how many there are in all."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from mcp_odoo.arguments import Storable
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.words import LONGEST_QUERY, matches, mentions, singular, texts_of, words
+
+# So few candidates are read whole at once; of so many the words are compared: more mean that a query says too little.
+FEW_CANDIDATES = 80
+MOST_CANDIDATES = 2000
+
+Query = Annotated[str, Field(max_length=LONGEST_QUERY), Storable]
+Limit = Annotated[int, Field(ge=1, le=200, description="At most this many")]
+Offset = Annotated[int, Field(ge=0, le=1_000_000, description="Skip this many; for the next page")]
+
+
+class Page(BaseModel):
+    """What every list says beside its records: how many match in all, and whether more follow this page."""
+
+    total: int
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The records of one page."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    has_more: bool
+
+
+async def find_page(
+    odoo: OdooClient,
+    model: str,
+    domain: Sequence[Any],
+    fields: Sequence[str],
+    *,
+    query: str = "",
+    searched: Sequence[str] = (),
+    accepts: Callable[[Mapping[str, Any]], bool] | None = None,
+    limit: int,
+    offset: int = 0,
+    order: str,
+    context: Mapping[str, Any] | None = None,
+) -> Rows:
+    """The records of `domain` whose `searched` fields have every word of `query`, accents and case aside.
+
+    Where `domain` finds more than is meant, `accepts` looks at the `searched` fields and says what is.
+
+    Without a query two requests to Odoo, in parallel. With one a single request where fewer than FEW_CANDIDATES records
+    may match, else three, one after the other; of more than MOST_CANDIDATES only the first are compared.
+    """
+    wanted = [singular(word) for word in words(query)]
+    if not wanted and accepts is None:
+        rows, total = await asyncio.gather(
+            odoo.search_read(model, domain, fields, limit=limit, offset=offset, order=order, context=context),
+            odoo.call(model, "search_count", domain=list(domain), context=context),
+        )
+        return Rows(rows, total, offset + len(rows) < total)
+
+    def meant(row: Mapping[str, Any]) -> bool:
+        return matches(wanted, texts_of(row, searched)) and (accepts is None or accepts(row))
+
+    domain = [*domain, *mentions(wanted, searched)]
+    fields = list(dict.fromkeys([*fields, *searched]))
+    rows = await odoo.search_read(model, domain, fields, limit=FEW_CANDIDATES, order=order, context=context)
+    if len(rows) < FEW_CANDIDATES:
+        matching = [row for row in rows if meant(row)]
+        shown = matching[offset : offset + limit]
+        return Rows(shown, len(matching), offset + len(shown) < len(matching))
+    candidates = await odoo.search_read(model, domain, [*searched], limit=MOST_CANDIDATES, order=order, context=context)
+    ids = [row["id"] for row in candidates if meant(row)]
+    on_page = ids[offset : offset + limit]
+    everything = {"active_test": False, **(context or {})}
+    found = await odoo.search_read(model, [("id", "in", on_page)], fields, context=everything) if on_page else []
+    rows = sorted(found, key=lambda row: on_page.index(row["id"]))
+    return Rows(rows, len(ids), offset + len(on_page) < len(ids))

@@ -1,0 +1,99 @@
+"""How a tool is registered: its hints, the app it needs, and an output schema that says no more than a model needs."""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar, get_type_hints
+
+import mcp_types
+from fastmcp import FastMCP
+from fastmcp.tools import FunctionTool, ToolResult
+from mcp_types import ToolAnnotations
+from pydantic import TypeAdapter
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+BEYOND_MODELS = {"maximum": 1000, "maxLength": 40, "maxItems": 50}
+
+
+class Does(Enum):
+    """What calling a tool does to Odoo: (read only, destructive, idempotent), MCP's hints of these names."""
+
+    READ = (True, False, True)
+    CREATE = (False, False, False)
+    ENSURE = (False, False, True)
+    CHANGE = (False, True, True)
+
+    @property
+    def hints(self) -> ToolAnnotations:
+        read_only, destructive, idempotent = self.value
+        return ToolAnnotations(
+            read_only_hint=read_only, destructive_hint=destructive, idempotent_hint=idempotent, open_world_hint=True
+        )
+
+
+class LeanTool(FunctionTool):
+    """A tool that goes over the wire without FastMCP's own metadata, which every conversation would pay for."""
+
+    needs: tuple[str, ...] = ()
+
+    async def run(self, arguments: dict[str, Any]) -> ToolResult:
+        """A null is as good as nothing: models send it for what they leave out, whatever the default is."""
+        required = self.parameters.get("required", ())
+        given = {name: value for name, value in arguments.items() if value is not None or name in required}
+        return await super().run(given)
+
+    def to_mcp_tool(self, **overrides: Any) -> mcp_types.Tool:
+        return super().to_mcp_tool(**{"_meta": None, **overrides})
+
+
+def tool(mcp: FastMCP, title: str, does: Does, *, needs: tuple[str, ...] = ()) -> Callable[[Function], Function]:
+    """Register a function as a tool. `needs` are the Odoo models without which it has nothing to work on."""
+
+    def register(function: Function) -> Function:
+        made = LeanTool.from_function(
+            function,
+            title=title,
+            annotations=does.hints,
+            output_schema=output_outline(get_type_hints(function)["return"]),
+        )
+        mcp.add_tool(made.model_copy(update={"parameters": lean(made.parameters), "needs": needs}))
+        return function
+
+    return register
+
+
+def lean(schema: Any) -> Any:
+    """An input schema without what tells a model nothing: null defaults, and bounds that only mistakes reach.
+
+    What is left out here still holds when the tool is called.
+    """
+    match schema:
+        case dict():
+            return {key: lean(value) for key, value in schema.items() if not _idle(key, value)}
+        case list():
+            return [lean(item) for item in schema]
+        case _:
+            return schema
+
+
+def _idle(key: str, value: Any) -> bool:
+    if key in BEYOND_MODELS and isinstance(value, int | float):
+        return value >= BEYOND_MODELS[key]
+    return (key == "default" and value is None) or (key == "exclusiveMinimum" and value == 0)
+
+
+def output_outline(returned: Any) -> dict[str, Any]:
+    """The output schema of a return type: the names of its fields, and the types of those that are never null.
+
+    Every conversation pays for every byte of `tools/list`, and the values explain themselves once they are there.
+    """
+    schema = TypeAdapter(returned).json_schema(mode="serialization")
+    if schema.get("type") != "object":
+        # FastMCP's convention for values that are no object, which structured content has to be.
+        return {"type": "object", "properties": {"result": _outline(schema)}, "x-fastmcp-wrap-result": True}
+    return {"type": "object", "properties": {name: _outline(field) for name, field in schema["properties"].items()}}
+
+
+def _outline(field: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in field:
+        return {"type": "object"}  # one of our models
+    return {"type": field["type"]} if "type" in field else {}
