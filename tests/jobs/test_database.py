@@ -1,13 +1,15 @@
 """The jobs' database file, and the slots beside it."""
 
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from mcp_odoo.errors import NotConfigured
-from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.database import create_tables, open_database
 from mcp_odoo.jobs.slots import MAX_SLOTS, FileSlots, take_lowest
 
 
@@ -34,6 +36,24 @@ def test_readers_do_not_wait_for_writers(tmp_path: Path) -> None:
         assert db.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
         assert db.execute(sa.text("PRAGMA synchronous")).scalar() == 2
     engine.dispose()
+
+
+def test_processes_that_start_together_do_not_meet_at_the_tables(tmp_path: Path) -> None:
+    """Each finds the table there, whoever made it."""
+    tables = sa.MetaData()
+    sa.Table("t", tables, sa.Column("x", sa.Integer))
+    engines = [open_database(None, tmp_path) for _ in range(6)]
+    together = threading.Barrier(len(engines))
+
+    def start(engine: sa.Engine) -> list[str]:
+        together.wait()
+        create_tables(engine, tables)
+        return sa.inspect(engine).get_table_names()
+
+    with ThreadPoolExecutor(len(engines)) as pool:
+        assert list(pool.map(start, engines)) == [["t"]] * len(engines)
+    for engine in engines:
+        engine.dispose()
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:

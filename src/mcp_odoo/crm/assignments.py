@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from mcp_odoo.jobs.database import create_tables
+
 metadata = sa.MetaData()
 promises = sa.Table(
     "salesperson_promises",
@@ -37,7 +39,7 @@ class Assignments:
         self._engine = engine
 
     def create_tables(self) -> None:
-        metadata.create_all(self._engine)
+        create_tables(self._engine, metadata)
 
     def promise(self, tracking_id: str, counted_at: float, choose: Callable[[Promises], int]) -> int:
         """The user of this job's promise, chosen now if there is none yet.

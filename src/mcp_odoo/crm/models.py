@@ -1,6 +1,17 @@
-"""The shapes of customers and salespeople."""
+"""The shapes of customers, opportunities, salespeople and users. Dates are ISO 8601, with their zone where timed."""
+
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from mcp_odoo.odoo.changes import Change
+from mcp_odoo.odoo.pages import Page
+from mcp_odoo.odoo.values import Ref
+
+Outcome = Literal["won", "lost", "reopen"]
+By = Literal["salesperson", "stage", "month"]
+Status = Literal["open", "won", "lost", "all"]
+DateOf = Literal["created", "expected_closing", "closed"]
 
 
 class Customer(BaseModel):
@@ -23,6 +34,7 @@ class KnownPartner(BaseModel):
     name: str
     email: str | None
     phone: str | None
+    company: str | None = None
     others: int = 0
 
 
@@ -44,3 +56,120 @@ class Salesperson(BaseModel):
     name: str
     open_opportunities: int = 0
     last_assigned: str = ""
+
+
+class PartnerCard(BaseModel):
+    """What every look at a customer shows."""
+
+    id: int
+    name: str
+    is_company: bool
+    company: Ref | None
+    email: str | None
+    phone: str | None
+    vat: str | None
+    salesperson: Ref | None
+    url: str
+
+
+class FoundPartner(PartnerCard):
+    """A customer in a list. A company's counts include those of its contacts; None where the app is not installed."""
+
+    city: str | None
+    open_opportunities: int | None
+    confirmed_orders: int | None
+
+
+class Partner(PartnerCard):
+    """A customer whole."""
+
+    address: str | None
+    contacts: list[Ref]
+    comment: str | None
+
+
+class PartnerPage(Page):
+    """Customers, by name."""
+
+    partners: list[FoundPartner]
+
+
+class Opportunity(BaseModel):
+    """A lead or an opportunity. `probability` is a percentage, `date_deadline` the expected closing."""
+
+    id: int
+    name: str
+    status: Literal["open", "won", "lost"]
+    stage: Ref | None
+    salesperson: Ref | None
+    team: Ref | None
+    partner: Ref | None
+    contact_name: str | None
+    email: str | None
+    phone: str | None
+    expected_revenue: float
+    currency: str
+    probability: float
+    date_deadline: str | None
+    lost_reason: str | None
+    description: str | None
+    created: str | None
+    url: str
+
+
+class OpportunityAfter(Opportunity):
+    """An opportunity after a write, and what it changed."""
+
+    changed: list[Change]
+
+
+class OpportunityChange(BaseModel):
+    """What to change; None stays, an empty date or 0 as the salesperson clears."""
+
+    name: str | None = None
+    stage: str | None = None
+    expected_revenue: float | None = None
+    probability: float | None = None
+    date_deadline: str | None = None
+    user_id: int | None = None
+    outcome: Outcome | None = None
+    lost_reason: str | None = None
+
+
+class Count(BaseModel):
+    """The opportunities of one salesperson, stage or month (`2026-11`); `name` is None for those without one."""
+
+    id: int | None
+    name: str | None
+    count: int
+    expected_revenue: float
+    prorated_revenue: float
+
+
+class Counts(BaseModel):
+    """The groups, and all of them together. Money is in the company's currency; prorated is revenue x probability."""
+
+    status: Status
+    groups: list[Count]
+    total: int
+    expected_revenue: float
+    prorated_revenue: float
+    currency: str
+
+
+class User(BaseModel):
+    """An internal user. `phone` is the mobile where Odoo has one."""
+
+    id: int
+    name: str
+    login: str
+    email: str | None
+    phone: str | None
+    active: bool
+    sales_team: str | None
+
+
+class UserPage(Page):
+    """The users that match, by name."""
+
+    users: list[User]

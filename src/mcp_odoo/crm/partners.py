@@ -6,7 +6,7 @@ from typing import Any
 
 import phonenumbers
 
-from mcp_odoo.contact import normalise_phone, phone_spellings
+from mcp_odoo.contact import phone_spellings, same_phone
 from mcp_odoo.crm.models import Customer, KnownPartner, PartnerMatch
 from mcp_odoo.odoo.client import NO_NOTIFICATION, OdooClient
 from mcp_odoo.odoo.schema import Schema
@@ -33,7 +33,7 @@ class Partners:
         numbers = [name for name in ("phone", "mobile") if name in fields]
         terms: list[Sequence[Any]] = [("email_normalized", "=", customer.email)] if customer.email else []
         if customer.phone:
-            terms += _phone_terms(customer.phone, numbers, sanitized="phone_sanitized" in fields)
+            terms += phone_terms(customer.phone, numbers, sanitized="phone_sanitized" in fields)
         found = await self._odoo.search_read(
             "res.partner",
             [*["|"] * (len(terms) - 1), *terms],
@@ -48,9 +48,9 @@ class Partners:
         if same_email:
             best = min(same_email, key=lambda partner: _rank(partner, customer))
             return PartnerMatch(partner=_known(best, numbers, others=len(same_email) - 1))
-        same_phone = _people([p for p in found if p["active"] and self._has_phone(p, numbers, customer.phone)])
-        if len(same_phone) == 1 and not (customer.email and same_phone[0]["email"]):
-            return PartnerMatch(partner=_known(same_phone[0], numbers))
+        with_phone = _people([p for p in found if p["active"] and self._has_phone(p, numbers, customer.phone)])
+        if len(with_phone) == 1 and not (customer.email and with_phone[0]["email"]):
+            return PartnerMatch(partner=_known(with_phone[0], numbers))
         return PartnerMatch(partner=None, retired=retired)
 
     async def create(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> str:
@@ -78,15 +78,10 @@ class Partners:
 
     def same_phone(self, stored: str | None, phone: str) -> bool:
         """Whether a number as Odoo stores it is this E.164 number."""
-        if not stored or not phone:
-            return False
-        try:
-            return normalise_phone(str(stored), self._region) == phone
-        except ValueError:
-            return False
+        return same_phone(stored, phone, self._region)
 
 
-def _phone_terms(phone: str, numbers: Sequence[str], *, sanitized: bool) -> list[Sequence[Any]]:
+def phone_terms(phone: str, numbers: Sequence[str], *, sanitized: bool) -> list[Sequence[Any]]:
     """Domain terms that find every spelling of `phone`; what they find still has to be compared.
 
     Odoo's own `phone_sanitized` is only as good as what was typed and the libraries that its server has.
@@ -111,7 +106,12 @@ def _rank(partner: Record, customer: Customer) -> tuple[int, bool, int]:
 def _known(partner: Record, numbers: Sequence[str], others: int = 0) -> KnownPartner:
     phone = next((partner[name] for name in numbers if partner[name]), None)
     return KnownPartner(
-        id=partner["id"], name=partner["name"], email=partner["email"] or None, phone=phone, others=others
+        id=partner["id"],
+        name=partner["name"],
+        email=partner["email"] or None,
+        phone=phone,
+        others=others,
+        company=partner["parent_id"][1] if partner["parent_id"] else None,
     )
 
 

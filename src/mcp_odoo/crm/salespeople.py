@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from async_lru import alru_cache
+
 from mcp_odoo.crm.assignments import Assignments, Promises
 from mcp_odoo.crm.models import Salesperson
-from mcp_odoo.errors import InvalidRequest, NotFound
-from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.errors import InvalidRequest, NotFound, OdooError
+from mcp_odoo.odoo.client import IDENTITY_SECONDS, OdooClient
 from mcp_odoo.odoo.groups import count_by
 
+ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
+HAS_GROUP_OF_A_RECORD_SINCE = 18
 # Open opportunities: lost ones are archived in Odoo, won ones stand in a stage that says so; a lead may have no stage.
 OPEN = [
     ("type", "=", "opportunity"),
@@ -28,6 +32,7 @@ class Salespeople:
         self._odoo = odoo
         self._assignments = assignments
         self._teams = tuple(teams)
+        self.all_visible = alru_cache(maxsize=1, ttl=IDENTITY_SECONDS)(self._all_visible)
 
     async def require(self, user_id: int) -> Salesperson:
         """The salesperson with this id. Raises InvalidRequest for nobody, an archived user or a portal user."""
@@ -36,21 +41,21 @@ class Salespeople:
         )
         if not found:
             raise InvalidRequest(
-                f"user_id: there is no user {user_id}; choose another or 0 for the least loaded salesperson",
+                f"user_id: there is no user {user_id}; choose another from list_users",
                 code="user_unknown",
                 user_id=user_id,
             )
         user = found[0]
         if not user["active"]:
             raise InvalidRequest(
-                f"user_id: user {user_id} ({user['name']}) is archived; choose another or 0",
+                f"user_id: user {user_id} ({user['name']}) is archived; choose another from list_users",
                 code="user_archived",
                 user_id=user_id,
                 name=user["name"],
             )
         if user["share"]:
             raise InvalidRequest(
-                f"user_id: user {user_id} ({user['name']}) is not an internal user; choose a salesperson or 0",
+                f"user_id: user {user_id} ({user['name']}) is not an internal user; choose one from list_users",
                 code="user_not_internal",
                 user_id=user_id,
                 name=user["name"],
@@ -60,13 +65,18 @@ class Salespeople:
     async def loads(self) -> list[Salesperson]:
         """Every salesperson with the number of open opportunities, those with none included.
 
-        Four requests to Odoo, in parallel. Raises NotFound where no team has an active member.
+        An API user who sees only the own documents could make none for others, and is alone. Four requests to Odoo, in
+        parallel. Raises NotFound where no team has an active member.
         """
+        if not await self.all_visible():
+            me = await self._odoo.identity()
+            own = await self._odoo.call("crm.lead", "search_count", domain=[*OPEN, ("user_id", "=", me.user_id)])
+            return [Salesperson(id=me.user_id, name=me.name, open_opportunities=own)]
         teams, users, counts, assigned = await asyncio.gather(
             self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
             self._odoo.search_read("res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name"]),
-            count_by(self._odoo, "crm.lead", "user_id", "date_open", OPEN),
-            count_by(self._odoo, "crm.lead", "user_id", "date_open", [], context={"active_test": False}),
+            count_by(self._odoo, "crm.lead", "user_id", OPEN),
+            count_by(self._odoo, "crm.lead", "user_id", [], latest="date_open", context={"active_test": False}),
         )
         members = {user_id for team in teams for user_id in team["member_ids"]}
         people = [
@@ -109,10 +119,22 @@ class Salespeople:
         """The job will make no opportunity."""
         await asyncio.to_thread(self._assignments.withdraw, tracking_id)
 
+    async def _all_visible(self) -> bool:
+        return await all_documents_visible(self._odoo)
+
     def _team_domain(self) -> list[Any]:
         ids = [int(team) for team in self._teams if team.isdigit()]
         names = [team for team in self._teams if not team.isdigit()]
         return ["|", ("id", "in", ids), ("name", "in", names)] if self._teams else []
+
+
+async def all_documents_visible(odoo: OdooClient) -> bool:
+    """Whether the API user sees everybody's sales documents; taken for granted where Odoo does not tell."""
+    whose = [(await odoo.identity()).user_id] if (await odoo.version()).major >= HAS_GROUP_OF_A_RECORD_SINCE else None
+    try:
+        return bool(await odoo.call("res.users", "has_group", whose, group_ext_id=ALL_DOCUMENTS))
+    except OdooError:
+        return True
 
 
 def least_loaded(people: Sequence[Salesperson], promised: Promises) -> int:

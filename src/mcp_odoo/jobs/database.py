@@ -10,6 +10,8 @@ from mcp_odoo.errors import NotConfigured
 
 BUSY_MILLISECONDS = 30_000
 CONNECT_SECONDS = 5
+# One arbitrary number for PostgreSQL's advisory lock.
+_LOCK = 0x0D00_7AB1
 
 
 def open_database(url: str | None, data_dir: Path) -> sa.Engine:
@@ -35,6 +37,16 @@ def open_database(url: str | None, data_dir: Path) -> sa.Engine:
             code="jobs_database_unusable",
             reason=reason,
         ) from error
+
+
+def create_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
+    """Create those that are missing; of processes that start at the same time one creates them, the others wait."""
+    with engine.begin() as db:
+        if db.dialect.name == "postgresql":
+            db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        else:
+            db.execute(sa.text("BEGIN IMMEDIATE"))
+        tables.create_all(db)
 
 
 def _postgres(url: str) -> sa.Engine:

@@ -120,7 +120,8 @@ class JobEngine:
                 continue
             if recorded["fingerprint"] != fingerprint:
                 raise Conflict(
-                    f"The idempotency key {key!r} was used for another request ({job_id}); use a new key",
+                    f"The idempotency key {key!r} is another request's ({job_id}): see whether that is done, or "
+                    "use another key",
                     code="idempotency_key_reused",
                     key=key,
                     tracking_id=job_id,
