@@ -15,6 +15,7 @@ def open_shop(odoo: FakeOdoo) -> FakeOdoo:
         ("crm.lead", "fields_get"): {"description": {"type": "html"}},
         ("sale.order", "fields_get"): {"note": {"type": "html"}},
         ("product.product", "fields_get"): {},
+        ("project.task", "fields_get"): {},
         ("sale.order.line", "fields_get"): {"product_uom_qty": {"type": "float", "digits": [16, 2]}},
         ("res.partner", "search_read"): [],
         ("crm.team", "search_read"): [{"id": 1, "member_ids": [5, 6]}],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.errors import InvalidRequest, NotFound
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.sales.models import QuotationLine
@@ -29,7 +29,7 @@ def products(json2: OdooClient, odoo: FakeOdoo) -> Products:
 
 async def test_a_product_is_told_with_what_a_quotation_needs(products: Products, odoo: FakeOdoo) -> None:
     """Id, SKU, list price with currency, unit, and what is free on stock."""
-    page = await products.find("t300")
+    page = await products.find("")
     assert page.model_dump() == {
         "products": [
             {
@@ -61,14 +61,33 @@ async def test_stock_is_told_where_it_is_kept(
     assert page.products[0].available == available
 
 
-async def test_every_word_has_to_match_somewhere(products: Products, odoo: FakeOdoo) -> None:
-    """In the name, the SKU, or as the barcode; only what is for sale. The count is over the same products."""
-    await products.find("  pudu   T300 ")
-    domain = [["sale_ok", "=", True]]
-    for word in ("pudu", "T300"):
-        domain += ["|", "|", ["name", "ilike", word], ["default_code", "ilike", word], ["barcode", "=", word]]  # type: ignore[list-item] # operators are text
-    assert odoo.called(MODEL, "search_read")[0].named["domain"] == domain
-    assert odoo.called(MODEL, "search_count")[0].named["domain"] == domain
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [("  pudu   t300 ", 1), ("PÜDU", 1), ("7501 robot", 1), ("t30", 1), ("pudu t400", 0), ("unidades", 0)],
+)
+async def test_every_word_has_to_match_somewhere(products: Products, odoo: FakeOdoo, query: str, total: int) -> None:
+    """In the name, the SKU or the barcode, accents and case aside; only what is for sale is asked for."""
+    odoo.answers[MODEL, "search_read"] = [{**ROW, "name": "PUDU robot", "barcode": "7501031311309"}]
+    page = await products.find(query)
+    assert (page.total, len(page.products)) == (total, total)
+    (call,) = odoo.called(MODEL, "search_read")
+    assert call.named["domain"][0] == ["sale_ok", "=", True]
+    assert {"name", "default_code", "barcode"} <= set(call.named["fields"])
+
+
+async def test_a_name_is_told_without_its_sku(products: Products, odoo: FakeOdoo) -> None:
+    """The SKU stands beside it."""
+    await products.find("")
+    assert odoo.called(MODEL, "search_read")[0].named["context"]["display_default_code"] is False
+
+
+async def test_one_product_reads_as_in_the_list(products: Products, odoo: FakeOdoo) -> None:
+    """Whether it is for sale or not; one that is not there is named."""
+    odoo.answers[MODEL, "read"] = [ROW]
+    assert await products.get(3) == (await products.find("")).products[0]
+    odoo.answers[MODEL, "read"] = []
+    with pytest.raises(NotFound, match="id 3"):
+        await products.get(3)
 
 
 async def test_no_words_find_everything_for_sale(products: Products, odoo: FakeOdoo) -> None:

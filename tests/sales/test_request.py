@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mcp_odoo.sales.models import MAX_ID, QuotationRequest, regional_request
+from mcp_odoo.arguments import MAX_ID
+from mcp_odoo.sales.models import QuotationRequest, regional_request
 
 LEAST: dict[str, Any] = {
     "partner_name": "Almacenes Torres",

@@ -38,7 +38,7 @@ async def test_the_check_writes_nothing(shop: FakeOdoo, quote: Quote) -> None:
     found = await quote().check(TRACK, ask(product_id=1))
     assert found.model_copy(update={"name": TRACK}) == NEW
     assert {call.method for call in shop.calls} <= {
-        "version_info", "context_get", "read", "fields_get", "search_read", "formatted_read_group"
+        "version_info", "context_get", "read", "fields_get", "search_read", "formatted_read_group", "has_group",
     }  # fmt: skip
 
 
@@ -219,9 +219,9 @@ async def test_the_summary_is_what_stands_in_odoo(shop: FakeOdoo, quote: Quote) 
 
 
 async def test_notes_tell_what_was_done_differently(shop: FakeOdoo, quote: Quote) -> None:
-    """In the server's language: no notification, one of several partners, no such custom field."""
+    """In the server's language: no notification, another name, one of several partners, no such custom field."""
     told = plan(notify=False, partner=KNOWN.model_copy(update={"others": 2}))
     spanish = (await quote().summarise(ask(x_studio_producto=4), told, 30)).notes
     english = (await quote("en").summarise(ask(x_studio_producto=4), told, 30)).notes
-    assert [note.split(" ")[0] for note in spanish] == ["El", "3", "x_studio_producto"]
-    assert english[1] == "3 partners have that e-mail address; Ana (id 9) was used."
+    assert [note.split(" ")[0] for note in spanish] == ["El", "El", "3", "x_studio_producto"]
+    assert english[2] == "3 partners have that e-mail address; Ana (id 9) was used."

@@ -82,6 +82,20 @@ def test_a_mixed_order_gets_its_prices_by_a_second_table(prices: Any, rows: list
     assert price_table(ID, lines(*prices)) == (["id", "price_unit", "discount"], expected)
 
 
+@pytest.mark.parametrize("pinned", [False, True])
+def test_an_agreed_price_is_pinned_where_odoo_remembers_the_pricelist_s(*, pinned: bool) -> None:
+    """Or a later change of quantity would replace it; in one table as in two. Lines without a price have no pin."""
+    pin = ["technical_price_unit"] if pinned else []
+    columns, rows = opportunity_table(ID, LEAD, ORDER, lines(5, 6), pinned=pinned)
+    assert [name.rpartition("/")[2] for name in columns[-2 - len(pin) :]] == ["price_unit", "discount", *pin]
+    assert all(row[columns.index("order_ids/order_line/technical_price_unit")] == "-1" for row in rows if pinned)
+    cells = ["5.0", "0", *(["-1"] if pinned else [])]
+    second = price_table(ID, lines(-1, 5), pinned=pinned)
+    assert second == (["id", "price_unit", "discount", *pin], [[external_id(ID, "line_2"), *cells]])
+    columns, _ = opportunity_table(ID, LEAD, ORDER, lines(-1, 5), pinned=pinned)
+    assert not [name for name in columns if "price" in name]
+
+
 def test_every_cell_is_text() -> None:
     """`load` reads them as from a CSV file."""
     _, rows = opportunity_table(ID, LEAD, ORDER, lines(1, 2))

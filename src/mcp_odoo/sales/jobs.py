@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from mcp_odoo.arguments import shortened
 from mcp_odoo.errors import NotFound
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.state import JobState
@@ -45,10 +46,11 @@ class QuotationJobs:
         """The quotation's state. Raises NotFound for an unknown id."""
         state = await self._engine.state(tracking_id)
         if state is None:
+            asked = shortened(tracking_id)
             raise NotFound(
-                f"There is no quotation {tracking_id}; check the id that the request returned",
+                f"There is no quotation {asked}; check the id that the request returned",
                 code="quotation_unknown",
-                tracking_id=tracking_id,
+                tracking_id=asked,
             )
         return self._status(state)
 

@@ -1,65 +1,27 @@
 """What a quotation is asked with, and what stands in Odoo afterwards."""
 
 import hashlib
-import json
-import re
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
+from mcp_odoo.arguments import (
+    EMPTY_IS_NONE,
+    JSON_TEXT,
+    MAX_ID,
+    Number,
+    Price,
+    Quantity,
+    Quiet,
+    RecordId,
+    null_means,
+    storable,
+)
 from mcp_odoo.contact import normalise_email, normalise_phone
 from mcp_odoo.crm.models import Customer
-from mcp_odoo.nullable import Quiet, null_means
 
-# XML-RPC integers have 32 bits (xmlrpc.com/spec), and so have Odoo's record ids.
-MAX_ID = 2**31 - 1
-
-# Control characters, halves of surrogate pairs and non-characters (XML 1.0, section 2.2; PostgreSQL refuses NUL).
-_NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic reports ValueErrors
-    return value
-
-
-def _parsed(value: Any) -> Any:
-    """Some models write lists as JSON text; an empty one asks for as little as none."""
-    if value == []:
-        return None
-    if not (isinstance(value, str) and value.lstrip().startswith("[")):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
-
-
-Number = BeforeValidator(_number)
-RecordId = Annotated[int, Field(ge=0, le=MAX_ID), Number]
-Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False), Number]
-Money = Annotated[float, Field(ge=-1, le=1e12, allow_inf_nan=False), Number]
 Name = Annotated[str, Field(max_length=200)]
-
-
-def _storable(value: Any) -> Any:
-    match value:
-        case str():
-            return _NOT_STORABLE.sub("", value)
-        case dict():
-            return {_storable(key): _storable(item) for key, item in value.items()}
-        case list():
-            return [_storable(item) for item in value]
-        case _:
-            return value
-
-
-def _given_price(price: float) -> float:
-    if -1 < price < 0:
-        raise ValueError("a price is 0 or more, or -1 for the pricelist's")
-    return price
 
 
 class QuotationLine(BaseModel):
@@ -69,12 +31,7 @@ class QuotationLine(BaseModel):
 
     product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products"), Number]
     qty: Annotated[Quantity, null_means(1.0), Field(description="Units")] = 1.0
-    price: Annotated[Money, null_means(-1.0), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
-
-    @field_validator("price")
-    @classmethod
-    def _price(cls, value: float) -> float:
-        return _given_price(value)
+    price: Annotated[Price, null_means(-1.0), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
 
     @property
     def has_price(self) -> bool:
@@ -88,11 +45,12 @@ Phone = Annotated[str, Field(max_length=40, description="Phone, best as +<countr
 LeadName = Annotated[Name, Field(min_length=1, description="Title of the opportunity")]
 ProductId = Annotated[RecordId, null_means(0), Field(description="One product (0: none); for several use products")]
 ProductQty = Annotated[Quantity, null_means(1.0), Field(description="Units of product_id")]
-ProductPrice = Annotated[Money, null_means(-1.0), Field(description="Unit price of product_id; -1: the pricelist's")]
+ProductPrice = Annotated[Price, null_means(-1.0), Field(description="Unit price of product_id; -1: the pricelist's")]
 Lines = Annotated[
     Annotated[list[QuotationLine], Field(max_length=200)] | None,
     Quiet(),
-    BeforeValidator(_parsed),
+    EMPTY_IS_NONE,
+    JSON_TEXT,
     Field(description="Lines: product_id, qty, price (-1: the pricelist's)"),
 ]
 UserId = Annotated[RecordId, null_means(0), Field(description="Salesperson's user id; 0: the least loaded one")]
@@ -145,7 +103,7 @@ class QuotationRequest(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _storable(cls, values: Any) -> Any:
-        return _storable(values)
+        return storable(values)
 
     @field_validator("email")
     @classmethod
@@ -156,11 +114,6 @@ class QuotationRequest(BaseModel):
     @classmethod
     def _phone(cls, value: str) -> str:
         return normalise_phone(value, cls.phone_region) if value else ""
-
-    @field_validator("product_price")
-    @classmethod
-    def _price(cls, value: float) -> float:
-        return _given_price(value)
 
     @model_validator(mode="after")
     def _identifiable(self) -> Self:

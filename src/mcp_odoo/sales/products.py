@@ -8,10 +8,14 @@ from pydantic import BaseModel, Field
 
 from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.pages import Page, find_page
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.odoo.values import first
 from mcp_odoo.sales.models import QuotationLine
 
 MODEL = "product.product"
+_FIELDS = ("display_name", "default_code", "barcode", "lst_price", "currency_id", "uom_id")
+_PLAIN_NAMES = {"display_default_code": False}
 
 
 class Product(BaseModel):
@@ -27,12 +31,10 @@ class Product(BaseModel):
     available: Annotated[float | None, Field(description="On hand less reserved; null where stock is not kept")]
 
 
-class ProductPage(BaseModel):
-    """The products that match, best known first, and how many there are in all."""
+class ProductPage(Page):
+    """The products that match, and how many there are in all."""
 
     products: list[Product]
-    total: int
-    has_more: bool
 
 
 class Products:
@@ -43,25 +45,31 @@ class Products:
         self._schema = schema
 
     async def find(self, query: str, limit: int = 10, offset: int = 0) -> ProductPage:
-        """Products whose name, SKU or barcode has every word of `query`; all of them for an empty one."""
-        fields = await self._schema.fields(MODEL)
-        stock = next((name for name in ("free_qty", "qty_available") if name in fields), None)
-        domain = _domain(query)
-        wanted = ["display_name", "default_code", "barcode", "lst_price", "currency_id", "uom_id"]
-        rows, total = await asyncio.gather(
-            self._odoo.search_read(
-                MODEL,
-                domain,
-                [*wanted, *([stock] if stock else [])],
-                limit=limit,
-                offset=offset,
-                order="default_code, name, id",
-                context={"display_default_code": False},
-            ),
-            self._odoo.call(MODEL, "search_count", domain=domain),
+        """Products whose name, SKU or barcode has every word of `query`, accents and case aside; empty: all."""
+        stock = await self._stock()
+        page = await find_page(
+            self._odoo,
+            MODEL,
+            [("sale_ok", "=", True)],
+            [*_FIELDS, *([stock] if stock else [])],
+            query=query,
+            searched=["name", "default_code", "barcode"],
+            limit=limit,
+            offset=offset,
+            order="default_code, name, id",
+            context=_PLAIN_NAMES,
         )
-        products = [_product(row, stock) for row in rows]
-        return ProductPage(products=products, total=total, has_more=offset + len(products) < total)
+        products = [_product(row, stock) for row in page.rows]
+        return ProductPage(products=products, total=page.total, has_more=page.has_more)
+
+    async def get(self, product_id: int) -> Product:
+        """One product, whether it can be sold or not. Raises NotFound for an unknown id."""
+        stock = await self._stock()
+        return _product(await self._odoo.get(MODEL, product_id, [*_FIELDS, *([stock] if stock else [])]), stock)
+
+    async def _stock(self) -> str | None:
+        """The field that says what is available, where stock is kept."""
+        return first(await self._schema.fields(MODEL), "free_qty", "qty_available")
 
     async def require_saleable(self, lines: Sequence[tuple[str, QuotationLine]]) -> None:
         """Raises InvalidRequest, naming the field, for a product that is unknown, archived or not for sale, and for a
@@ -119,13 +127,6 @@ def _require_quantity(field: str, qty: float, digits: Sequence[int] | None) -> N
             qty=qty,
             places=digits[1],
         )
-
-
-def _domain(query: str) -> list[Any]:
-    domain: list[Any] = [("sale_ok", "=", True)]
-    for word in query.split():
-        domain += ["|", "|", ("name", "ilike", word), ("default_code", "ilike", word), ("barcode", "=", word)]
-    return domain
 
 
 def _product(row: dict[str, Any], stock: str | None) -> Product:

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from html import escape
 
 from pydantic import BaseModel
 
@@ -13,10 +12,14 @@ from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import InvalidRequest, OdooAccessDenied
 from mcp_odoo.odoo.client import NO_NOTIFICATION, OdooClient
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.odoo.texts import stored
+from mcp_odoo.odoo.words import fold
 from mcp_odoo.phrases import Language, say
+from mcp_odoo.sales.discounts import give_pricelist_discounts
 from mcp_odoo.sales.models import QuotationOutput, QuotationRequest
 from mcp_odoo.sales.products import Products
-from mcp_odoo.sales.tree import opportunity_table, price_table
+from mcp_odoo.sales.terms import customer_terms
+from mcp_odoo.sales.tree import PRICELIST_FIELD, opportunity_table, price_table
 
 CUSTOM_FIELD = "x_studio_producto"
 
@@ -94,24 +97,33 @@ class Quotations:
         """Create opportunity, quotation and lines once, and return the opportunity's id."""
         lines = [line for _, line in request.lines]
         owner = {**partner, "user_id/.id": str(plan.user_id)}
-        lead_fields, order_fields = await asyncio.gather(
-            self._schema.fields("crm.lead"), self._schema.fields("sale.order")
+        lead_fields, order_fields, pinned, terms = await asyncio.gather(
+            self._schema.fields("crm.lead"),
+            self._schema.fields("sale.order"),
+            self._schema.has("sale.order.line", PRICELIST_FIELD),
+            customer_terms(self._odoo, self._schema, plan.partner.id) if plan.partner else _no_terms(),
         )
         lead = {"name": request.lead_name, "type": "opportunity", **owner, **self._missing_contact(request, plan)}
-        order = {**owner, "origin": request.lead_name}
+        order = {**owner, **terms, "origin": request.lead_name}
         if text := self._description(request, plan):
-            lead["description"] = _html(text) if lead_fields["description"]["type"] == "html" else text
+            lead["description"] = stored(lead_fields["description"], text)
         for cells, fields in ((lead, lead_fields), (order, order_fields)):
             if request.x_studio_producto is not None and CUSTOM_FIELD in fields:
                 relational = fields[CUSTOM_FIELD]["type"] == "many2one"
                 cells[f"{CUSTOM_FIELD}/.id" if relational else CUSTOM_FIELD] = str(request.x_studio_producto)
         (lead_id,) = await self._odoo.create_once(
             "crm.lead",
-            *opportunity_table(plan.name, lead, order, lines),
+            *opportunity_table(plan.name, lead, order, lines, pinned=pinned),
             context={} if plan.notify else NO_NOTIFICATION,
         )
-        if prices := price_table(plan.name, lines):
+        if prices := price_table(plan.name, lines, pinned=pinned):
             await self._odoo.update_by_external_id("sale.order.line", *prices)
+        await give_pricelist_discounts(
+            self._odoo,
+            self._schema,
+            [("order_id.opportunity_id", "=", lead_id)],
+            [not line.has_price for line in lines],
+        )
         await self._salespeople.kept(tracking_id)
         return lead_id
 
@@ -201,6 +213,13 @@ class Quotations:
             notes.append(say(self._language, "note_product_repeated"))
         if request.unknown_fields:
             notes.append(say(self._language, "note_unknown_fields", fields=", ".join(request.unknown_fields)))
+        if any(line.price == 0 for _, line in request.lines):
+            notes.append(say(self._language, "note_price_zero"))
+        if not request.user_id and not await self._salespeople.all_visible():
+            notes.append(say(self._language, "note_own_documents"))
+        if given := _other_names(request, plan):
+            known = ", ".join(filter(None, (plan.partner.company, plan.partner.name))) if plan.partner else ""
+            notes.append(say(self._language, "note_partner_differs", known=known, given=given))
         if plan.partner and plan.partner.others:
             notes.append(
                 say(
@@ -218,7 +237,14 @@ class Quotations:
         return notes
 
 
-def _html(text: str) -> str:
-    """Plain text as the HTML that Odoo's editor would hold; markup in it stays text."""
-    paragraphs = (escape(paragraph).replace("\n", "<br>") for paragraph in text.split("\n\n"))
-    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+async def _no_terms() -> dict[str, str]:
+    """A new customer has no terms yet."""
+    return {}
+
+
+def _other_names(request: QuotationRequest, plan: Plan) -> str:
+    """The names in the request that the known partner does not have; empty where they agree, or for a new partner."""
+    if plan.partner is None:
+        return ""
+    known = {fold(plan.partner.name), fold(plan.partner.company or "")}
+    return ", ".join(name for name in (request.partner_name, request.contact_name) if name and fold(name) not in known)

@@ -7,19 +7,15 @@ from typing import Annotated
 from fastmcp import Context, FastMCP
 from pydantic import BaseModel, Field
 
+from mcp_odoo.arguments import IdempotencyKey, Storable
 from mcp_odoo.errors import OdooError
-from mcp_odoo.nullable import Quiet
+from mcp_odoo.odoo.pages import Limit, Offset, Query
 from mcp_odoo.sales import models as m
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.products import ProductPage, Products
+from mcp_odoo.tool import Does, tool
 
-IdempotencyKey = Annotated[
-    Annotated[str, Field(max_length=200)] | None,
-    Quiet(),
-    Field(description="Any text unique to this quotation; repeating it cannot make a second one"),
-]
-TrackingId = Annotated[str, Field(description="quot_… as dev_create_quotation returned it")]
-READ_ONLY = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True, "openWorldHint": True}
+TrackingId = Annotated[str, Field(max_length=40, description="quot_… as dev_create_quotation returned it"), Storable]
 
 
 class QuotationReply(BaseModel):
@@ -36,12 +32,7 @@ def quotation_tools(
 ) -> None:
     """Register the quotation tools. A call waits up to `patience` seconds for its quotation."""
 
-    @mcp.tool(
-        title="Create a quotation",
-        annotations={
-            "readOnlyHint": False, "destructiveHint": False, "idempotentHint": False, "openWorldHint": True
-        },
-    )  # fmt: skip
+    @tool(mcp, "Create a quotation", Does.CREATE, needs=("crm.lead", "sale.order"))
     async def dev_create_quotation(
         context: Context,
         partner_name: m.PartnerName,
@@ -81,7 +72,7 @@ def quotation_tools(
                     await context.report_progress(progress.done, progress.total, progress.message)
         return _reply(await jobs.get(tracking_id))
 
-    @mcp.tool(title="Ask how a quotation is", annotations=READ_ONLY)
+    @tool(mcp, "Ask how a quotation is", Does.READ)
     async def get_quotation_status(tracking_id: TrackingId) -> QuotationReply:
         """The state of a quotation that was still processing, with its output once completed."""
         return _reply(await jobs.get(tracking_id))
@@ -90,11 +81,11 @@ def quotation_tools(
 def product_tools(mcp: FastMCP, products: Products) -> None:
     """Register the product tools."""
 
-    @mcp.tool(title="Find products", annotations=READ_ONLY)
+    @tool(mcp, "Find products", Does.READ, needs=("sale.order",))
     async def find_products(
-        query: Annotated[str, Field(max_length=200, description="Words of the name, SKU or barcode; empty for all")],
-        limit: Annotated[int, Field(ge=1, le=50)] = 10,
-        offset: Annotated[int, Field(ge=0)] = 0,
+        query: Annotated[Query, Field(description="Words of the name, SKU or barcode; empty for all")],
+        limit: Limit = 10,
+        offset: Offset = 0,
     ) -> ProductPage:
         """Find products to quote: id, SKU, list price, availability."""
         return await products.find(query, limit, offset)

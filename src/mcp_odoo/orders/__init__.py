@@ -1,0 +1,1 @@
+"""Sale orders: read, made, changed, confirmed, cancelled, shown to the customer."""

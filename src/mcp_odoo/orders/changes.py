@@ -1,0 +1,189 @@
+"""Changing an order in one transaction, and saying what that changed."""
+
+import asyncio
+from typing import Any
+
+from mcp_odoo.arguments import shortened
+from mcp_odoo.crm.salespeople import Salespeople
+from mcp_odoo.errors import Conflict, InvalidRequest, NotFound
+from mcp_odoo.odoo.changes import differences
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.retries import Effect
+from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.odoo.texts import stored
+from mcp_odoo.odoo.values import day
+from mcp_odoo.odoo.words import fold
+from mcp_odoo.orders.models import LineChange, Order, OrderAfter, OrderChange, OrderDifference
+from mcp_odoo.orders.service import MODEL, Orders, require_open_lines
+from mcp_odoo.sales.terms import require_payment_term
+from mcp_odoo.sales.tree import PRICELIST_FIELD
+
+_TAGS = "crm.tag"
+MOST_NAMED = 5
+_UPDATE, _REMOVE = 1, 2  # Odoo's commands for one-to-many fields
+_LINE_VALUES = ("product_uom_qty", "price_unit", "discount", "name")
+
+
+class OrderChanges:
+    """Writes to orders. What the form keeps on confirmed, cancelled or locked orders is refused before."""
+
+    def __init__(self, odoo: OdooClient, schema: Schema, orders: Orders, salespeople: Salespeople) -> None:
+        self._odoo = odoo
+        self._schema = schema
+        self._orders = orders
+        self._salespeople = salespeople
+
+    async def update(self, order_id: int, change: OrderChange) -> OrderAfter:
+        """Change an order and its lines, all or nothing.
+
+        Raises InvalidRequest for a change that says nothing or names what does not exist, Conflict where the order is
+        past the change, OdooValidation with Odoo's own reason where it refuses.
+        """
+        asked = change.model_dump(exclude_none=True)
+        if not asked:
+            raise InvalidRequest("Give at least one field to change", code="nothing_to_change")
+        before = await self._orders.get(order_id)
+        _require_changeable(before, change)
+        await self._require_records(change)
+        values = await self._header(change)
+        if change.lines:
+            require_open_lines(before)
+            await self._require_lines(before, change.lines)
+            pinned = await self._schema.has("sale.order.line", PRICELIST_FIELD)
+            values["order_line"] = [_command(line, pinned=pinned) for line in change.lines]
+        context = await self._odoo.quietly()
+        try:
+            # Setting the same values twice is harmless, so a lost answer may be asked for again.
+            await self._odoo.call(MODEL, "write", [order_id], effect=Effect.REPEATABLE, context=context, vals=values)
+        except NotFound:
+            after = await self._orders.get(order_id)
+            if _still_there(after, change):
+                raise
+            return _after(before, after)  # the lost attempt had removed the lines
+        return _after(before, await self._orders.get(order_id))
+
+    async def _header(self, change: OrderChange) -> dict[str, Any]:
+        """The order's own values as Odoo takes them."""
+        calendar, fields = await asyncio.gather(self._odoo.calendar(), self._schema.fields(MODEL))
+        values: dict[str, Any] = {}
+        if change.client_order_ref is not None:
+            values["client_order_ref"] = change.client_order_ref
+        if change.date_order is not None:
+            values["date_order"] = calendar.instant("date_order", change.date_order)
+        if change.validity_date is not None:
+            values["validity_date"] = day("validity_date", change.validity_date) if change.validity_date else False
+        if change.note is not None:
+            values["note"] = stored(fields["note"], change.note)
+        if change.payment_term_id is not None:
+            values["payment_term_id"] = change.payment_term_id or False
+        if change.user_id is not None:
+            values["user_id"] = change.user_id or False
+        if change.tags is not None:
+            if "tag_ids" not in fields:
+                raise InvalidRequest("tags: this Odoo has no tags on orders", code="tags_unsupported")
+            values["tag_ids"] = [(6, 0, await self._tag_ids(change.tags))]
+        return values
+
+    async def _require_records(self, change: OrderChange) -> None:
+        """The payment term and the salesperson that are named exist."""
+        if change.payment_term_id:
+            await require_payment_term(self._odoo, change.payment_term_id)
+        if change.user_id:
+            await self._salespeople.require(change.user_id)
+
+    async def _tag_ids(self, names: list[str]) -> list[int]:
+        """The ids of tags by name, accents and case aside. Raises InvalidRequest, with those there are, for others."""
+        tags = await self._odoo.search_read(_TAGS, [], ["name"], order="name") if names else []
+        known = {fold(tag["name"]): tag["id"] for tag in tags}
+        unknown = [shortened(name) for name in names if fold(name.strip()) not in known][:MOST_NAMED]
+        if unknown:
+            there_are = ", ".join(tag["name"] for tag in tags[:30]) or "-"
+            raise InvalidRequest(
+                f"tags: there is no tag {', '.join(unknown)}; there are: {there_are}",
+                code="tag_unknown",
+                names=", ".join(unknown),
+                there_are=there_are,
+            )
+        return [known[fold(name.strip())] for name in names]
+
+    async def _require_lines(self, order: Order, changes: list[LineChange]) -> None:
+        """Every line is one of the order's, and each is named once."""
+        ids = [change.line_id for change in changes]
+        known = {line.id for line in order.lines}
+        if order.has_more_lines:
+            rows = await self._odoo.search_read("sale.order.line", [("order_id", "=", order.id)], ["order_id"])
+            known = {row["id"] for row in rows}
+        for line_id in ids:
+            if line_id not in known:
+                raise InvalidRequest(
+                    f"lines: {order.name} has no line {line_id}; read its lines with dev_read_sale",
+                    code="line_unknown",
+                    order=order.name,
+                    line_id=line_id,
+                )
+            if ids.count(line_id) > 1:
+                raise InvalidRequest(f"lines: line {line_id} is given twice", code="line_repeated", line_id=line_id)
+
+
+def _after(before: Order, after: Order) -> OrderAfter:
+    return OrderAfter(**after.model_dump(), changed=order_differences(before, after))
+
+
+def order_differences(before: Order, after: Order) -> list[OrderDifference]:
+    """Every value of the order and of its lines that differs; a line that is gone is one difference."""
+    apart = {"lines", "total_lines", "has_more_lines", "url"}
+    changed = [
+        OrderDifference(**difference.model_dump())
+        for difference in differences(before.model_dump(exclude=apart), after.model_dump(exclude=apart))
+    ]
+    gone = {line.id: line for line in before.lines}
+    for line in after.lines:
+        was = gone.pop(line.id, line)
+        changed += [
+            OrderDifference(line_id=line.id, **difference.model_dump())
+            for difference in differences(was.model_dump(), line.model_dump())
+        ]
+    if not (before.has_more_lines or after.has_more_lines):
+        changed += [
+            OrderDifference(line_id=id_, field="line", before=was.name, after=None) for id_, was in gone.items()
+        ]
+    return changed
+
+
+def _require_changeable(order: Order, change: OrderChange) -> None:
+    """What Odoo's form keeps: the dates of a confirmed order, the terms of a cancelled or locked one."""
+    dates = change.date_order is not None or change.validity_date is not None
+    if dates and order.state in ("sale", "cancel"):
+        raise Conflict(
+            f"{order.name} is no longer a quotation: its date and validity stay",
+            code="order_not_quotation",
+            order=order.name,
+        )
+    if change.payment_term_id is not None:
+        require_open_lines(order)
+
+
+def _command(change: LineChange, *, pinned: bool) -> tuple[int, int, Any]:
+    values = change.model_dump(include=set(_LINE_VALUES), exclude_none=True)
+    if change.remove:
+        if values:
+            raise InvalidRequest(
+                f"lines: line {change.line_id} is to be removed and changed at once",
+                code="line_removed_and_changed",
+                line_id=change.line_id,
+            )
+        return (_REMOVE, change.line_id, 0)
+    if not values:
+        raise InvalidRequest(
+            f"lines: nothing is given to change in line {change.line_id}", code="line_unchanged", line_id=change.line_id
+        )
+    if values.get("price_unit", 0) < 0:
+        raise InvalidRequest("lines: a price is 0 or more", code="price_negative")
+    if pinned and "price_unit" in values:
+        values[PRICELIST_FIELD] = -1.0  # see price_cells
+    return (_UPDATE, change.line_id, values)
+
+
+def _still_there(order: Order, change: OrderChange) -> bool:
+    removed = {line.line_id for line in change.lines or [] if line.remove}
+    return not removed or any(line.id in removed for line in order.lines)
