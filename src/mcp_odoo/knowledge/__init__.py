@@ -1,0 +1,1 @@
+"""Search and fetch over every kind of record."""
