@@ -20,6 +20,7 @@ from mcp_odoo.settings import Settings
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Drop, FakeOdoo, Refusal, fake_odoo
 from tests.fake_shop import open_shop
+from tests.test_mcp_face import TOOLS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 REQUEST: dict[str, Any] = {
@@ -54,6 +55,7 @@ async def _served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
 @asynccontextmanager
 async def _running(folder: Path) -> AsyncIterator[Served]:
     async with fake_odoo() as odoo:
+        open_shop(odoo)  # the server asks at once which apps there are
         settings = Settings(
             _env_file=None, MCP_ODOO_DATA_DIR=folder, ODOO_URL=odoo.url, ODOO_DB=DATABASE,
             ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, MCP_ODOO_TOOL_WAIT=20,
@@ -83,9 +85,26 @@ async def test_every_transport_lists_the_same_tools(served: Served, path: str) -
     kind = SSETransport if path.endswith("sse") else StreamableHttpTransport
     async with Client(kind(served.url + path)) as client:
         tools = await client.list_tools()
-    assert {tool.name for tool in tools} == {
-        "dev_create_quotation", "get_quotation_status", "find_products", "get_salesperson_with_least_opportunities"
-    }  # fmt: skip
+    assert {tool.name for tool in tools} == TOOLS
+
+
+async def test_the_list_of_tools_is_small_on_the_wire(served: Served) -> None:
+    """Less than 24 kB with everything that JSON-RPC and HTTP's events put around it."""
+    headers = {"Accept": "application/json, text/event-stream"}
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    async with httpx2.AsyncClient(base_url=served.url, headers=headers) as http:
+        greeting = await http.post("/mcp", json=rpc(1, "initialize", hello))
+        if session := greeting.headers.get("mcp-session-id"):
+            http.headers["mcp-session-id"] = session
+        await http.post("/mcp", json={"jsonrpc": "2.0", "method": "notifications/initialized"})
+        listed = await http.post("/mcp", json=rpc(2, "tools/list", {}))
+    assert all(f'"name":"{name}"' in listed.text for name in TOOLS)
+    assert len(listed.content) < 24_000
+
+
+def rpc(number: int, method: str, params: dict[str, Any]) -> dict[str, Any]:
+    """A JSON-RPC request."""
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
 
 
 @pytest.mark.parametrize("path", ["/mcp", "/mcp/", "/mcp/messages", "/mcp/messages/"])

@@ -1,5 +1,6 @@
 """The composition root: settings -> clients -> services -> one ASGI application."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator
@@ -14,17 +15,37 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from mcp_odoo.banner import banner
+from mcp_odoo.chatter.service import Chatter
+from mcp_odoo.chatter.tools import chatter_tools
 from mcp_odoo.crm.assignments import Assignments
+from mcp_odoo.crm.directory import Directory
+from mcp_odoo.crm.opportunities import Opportunities
 from mcp_odoo.crm.partners import Partners
+from mcp_odoo.crm.pipeline import Pipeline
 from mcp_odoo.crm.salespeople import Salespeople
-from mcp_odoo.crm.tools import salespeople_tools
+from mcp_odoo.crm.tools import opportunity_tools, partner_tools, salespeople_tools, user_tools
+from mcp_odoo.crm.users import Users
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.engine import JobEngine
+from mcp_odoo.jobs.keys import Keys
+from mcp_odoo.knowledge.documents import Documents
+from mcp_odoo.knowledge.related import Related
+from mcp_odoo.knowledge.resources import RecordCompletion, record_resources
+from mcp_odoo.knowledge.search import Search
+from mcp_odoo.knowledge.tools import knowledge_tools
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
 from mcp_odoo.odoo.account import Limits, OdooAccount
+from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.orders.changes import OrderChanges
+from mcp_odoo.orders.lifecycle import OrderLifecycle
+from mcp_odoo.orders.service import Orders
+from mcp_odoo.orders.tools import order_tools
+from mcp_odoo.projects.service import Projects
+from mcp_odoo.projects.tools import project_tools
+from mcp_odoo.prompts import sales_prompts
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.models import regional_request
 from mcp_odoo.sales.products import Products
@@ -49,15 +70,33 @@ class Services:
     salespeople: Salespeople
     products: Products
     quotations: QuotationJobs
+    keys: Keys
+    apps: Apps
+    directory: Directory
+    users: Users
+    opportunities: Opportunities
+    pipeline: Pipeline
+    orders: Orders
+    order_changes: OrderChanges
+    order_lifecycle: OrderLifecycle
+    projects: Projects
+    chatter: Chatter
+    search: Search
+    documents: Documents
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         async with self.odoo:
             self.assignments.create_tables()
+            self.keys.create_tables()
             await self.engine.launch()
+            # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
+            warming = asyncio.create_task(self.apps.missing())
             try:
                 yield
             finally:
+                warming.cancel()
+                await self.apps.close()
                 await self.engine.close()
 
 
@@ -98,15 +137,51 @@ def create_services(settings: Settings) -> Services:
     engine = JobEngine(database, settings.data_dir, realm)
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
     jobs = QuotationJobs(engine, quotations, realm, settings.language)
-    return Services(odoo, engine, assignments, salespeople, products, jobs)
+    keys = Keys(database, realm)
+    apps = Apps(schema)
+    directory = Directory(odoo, schema, apps, settings.phone_region)
+    opportunities = Opportunities(odoo, schema, salespeople)
+    orders = Orders(odoo, schema, products, salespeople, keys)
+    projects = Projects(odoo, schema)
+    return Services(
+        odoo=odoo,
+        engine=engine,
+        assignments=assignments,
+        salespeople=salespeople,
+        products=products,
+        quotations=jobs,
+        keys=keys,
+        apps=apps,
+        directory=directory,
+        users=Users(odoo, schema),
+        opportunities=opportunities,
+        pipeline=Pipeline(odoo, salespeople),
+        orders=orders,
+        order_changes=OrderChanges(odoo, schema, orders, salespeople),
+        order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url),
+        projects=projects,
+        chatter=Chatter(odoo, schema, salespeople, keys),
+        search=Search(odoo, schema, apps),
+        documents=Documents(odoo, Related(odoo, schema), directory, opportunities, orders, projects, products),
+    )
 
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:
-    """The MCP face with every tool."""
-    mcp = create_mcp(settings.language)
+    """The MCP face with every tool, resource and prompt."""
+    mcp = create_mcp(settings.language, services.apps)
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
+    partner_tools(mcp, services.directory)
+    opportunity_tools(mcp, services.opportunities, services.pipeline)
     salespeople_tools(mcp, services.salespeople)
+    user_tools(mcp, services.users)
+    order_tools(mcp, services.orders, services.order_changes, services.order_lifecycle)
+    project_tools(mcp, services.projects)
+    chatter_tools(mcp, services.chatter)
+    knowledge_tools(mcp, services.search, services.documents)
+    record_resources(mcp, services.documents)
+    mcp.add_completion_handler(RecordCompletion(services.search))
+    sales_prompts(mcp, settings.language)
     return mcp
 
 

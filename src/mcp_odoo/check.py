@@ -1,6 +1,6 @@
 """`mcp-odoo check`: the configuration, and whether Odoo really takes it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,24 +8,32 @@ from rich.console import Console
 from rich.markup import escape
 
 from mcp_odoo.app import odoo_client
+from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError
+from mcp_odoo.odoo.apps import APPS, exists
 from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.settings import Settings
 
 Verdict = Literal["ok", "warning", "wrong"]
 COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "wrong": "red"}
 RIGHTS = {
     "res.partner": ("read", "create"),
-    "crm.lead": ("read", "create"),
+    "crm.lead": ("read", "create", "write"),
     "crm.team": ("read",),
-    "sale.order": ("read", "create"),
+    "sale.order": ("read", "create", "write"),
     "sale.order.line": ("read", "create", "write"),
     "product.product": ("read",),
     "res.users": ("read",),
+    "project.project": ("read",),
+    "project.task": ("read",),
 }
-ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
-HAS_GROUP_OF_A_RECORD_SINCE = 18
-APPS = {"crm.lead": "CRM", "crm.team": "CRM", "sale.order": "Sales", "sale.order.line": "Sales"}
+# The app without which each model is missing; what works with the others goes on without it.
+APP_OF = {
+    "crm.lead": "crm.lead", "crm.team": "crm.lead", "sale.order": "sale.order", "sale.order.line": "sale.order",
+    "product.product": "sale.order", "project.project": "project.task", "project.task": "project.task",
+}  # fmt: skip
+QUOTING = ("crm.lead", "sale.order")
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,14 @@ async def check_everything(settings: Settings) -> bool:
     """Print every finding; whether all is well enough to make quotations."""
     console = Console(soft_wrap=True, highlight=False)
     print_configuration(console, settings)
-    sound = True
+    sound = quotes = True
     async for finding in findings(settings):
         colour = COLOURS[finding.verdict]
         console.print(f"[{colour}]{finding.verdict:>7}[/]  {finding.subject}: {escape(finding.text)}")
         sound = sound and finding.verdict != "wrong"
-    console.print("[green]Valid.[/] The server can make quotations." if sound else "[red]Not valid.[/] See above.")
+        quotes = quotes and finding.subject not in [APPS[model] for model in QUOTING]
+    able = "The server can make quotations." if quotes else "The server cannot make quotations without these apps."
+    console.print(f"[green]Valid.[/] {able}" if sound else "[red]Not valid.[/] See above.")
     return sound
 
 
@@ -89,35 +99,48 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
                 "user",
                 "has no e-mail address, so Odoo cannot notify salespeople: set one on the user in Odoo",
             )
-        async for finding in _sees_everything(odoo, identity.user_id):
+        async for finding in _sees_everything(odoo):
             yield finding
+        missing = await _missing_apps(odoo)
+        for model in sorted(missing):
+            yield Finding("warning", APPS[model], "is not installed: the tools that work with it are hidden")
         wrong = False
-        for model in RIGHTS:
-            finding = await _rights(odoo, model)
-            wrong = wrong or finding.verdict == "wrong"
-            yield finding
-        if not wrong:
+        for model, operations in RIGHTS.items():
+            if APP_OF.get(model) not in missing:
+                # Customers are made for quotations only.
+                quoting = missing.isdisjoint(QUOTING) or model != "res.partner"
+                finding = await _rights(odoo, model, operations if quoting else ("read",))
+                wrong = wrong or finding.verdict == "wrong"
+                yield finding
+        if missing.isdisjoint(QUOTING) and not wrong:
             yield await _salespeople(odoo)
 
 
-async def _sees_everything(odoo: OdooClient, user_id: int) -> AsyncIterator[Finding]:
-    """A warning for a user whose rights end at the own documents; nothing where Odoo will not tell."""
-    whose = [user_id] if (await odoo.version()).major >= HAS_GROUP_OF_A_RECORD_SINCE else []
+async def _missing_apps(odoo: OdooClient) -> set[str]:
+    """The models of APPS that the database lacks; nothing where Odoo does not answer, which other findings say."""
+    schema = Schema(odoo)
     try:
-        everything = await odoo.call("res.users", "has_group", whose, group_ext_id=ALL_DOCUMENTS)
+        return {model for model in APPS if not await exists(schema, model)}
+    except McpOdooError:
+        return set()
+
+
+async def _sees_everything(odoo: OdooClient) -> AsyncIterator[Finding]:
+    """A warning for a user whose rights end at the own documents."""
+    try:
+        everything = await all_documents_visible(odoo)
     except McpOdooError:
         return
     if not everything:
         yield Finding(
             "warning",
             "user",
-            "sees only its own sales documents: Odoo will refuse quotations for other salespeople. Give it the "
-            "role that sees all documents (Sales: All Documents)",
+            "sees only its own sales documents: quotations are made in its own name, and Odoo refuses those for other "
+            "salespeople. Give it the role that sees all documents (Sales: All Documents)",
         )
 
 
-async def _rights(odoo: OdooClient, model: str) -> Finding:
-    operations = RIGHTS[model]
+async def _rights(odoo: OdooClient, model: str, operations: Sequence[str]) -> Finding:
     try:
         lacking = [
             operation
@@ -125,9 +148,11 @@ async def _rights(odoo: OdooClient, model: str) -> Finding:
             if not await odoo.call(model, "check_access_rights", operation=operation, raise_exception=False)
         ]
     except McpOdooError as error:
-        app = APPS.get(model)
-        advice = f"install the {app} app in Odoo" if app else "this Odoo lacks the model"
-        return Finding("wrong", model, f"cannot be asked ({error.message}); {advice}")
+        return Finding("wrong", model, f"cannot be asked ({error.message})")
+    if lacking and model.startswith("project."):
+        return Finding(
+            "warning", model, "no right to read: tasks and projects stay unseen. Give the user a Project role"
+        )
     if lacking:
         return Finding("wrong", model, f"no right to {', '.join(lacking)}: give the user the Sales role in Odoo")
     return Finding("ok", model, f"may {', '.join(operations)}")

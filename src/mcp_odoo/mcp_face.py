@@ -1,24 +1,32 @@
 """The MCP face: the server that LLMs speak to, and how our errors read there."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from fastmcp import FastMCP
-from fastmcp.exceptions import FastMCPError, ToolError
+from fastmcp.exceptions import FastMCPError, NotFoundError, PromptError, ResourceError, ToolError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+from fastmcp.tools import Tool
 from pydantic import ValidationError
 
 from mcp_odoo import __version__
-from mcp_odoo.errors import McpOdooError
+from mcp_odoo.arguments import shortened
+from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
+from mcp_odoo.odoo.apps import APPS, Apps
 from mcp_odoo.phrases import Language, error_text
+from mcp_odoo.tool import LeanTool
 
 log = structlog.get_logger(__name__)
 
+MOST_MISTAKES = 10
+
 INSTRUCTIONS = (
-    "Sales in Odoo. Find product ids with find_products before quoting. dev_create_quotation makes the customer, the "
+    "Sales in Odoo. Find ids first: find_products, find_partners, search. dev_create_quotation makes the customer, the "
     "opportunity and the sale order in one call; if it answers `processing`, ask get_quotation_status with the "
-    "tracking id instead of calling it again."
+    "tracking id instead of calling it again. Records are named like order:18. What a tool does not return, fetch does."
 )
 
 
@@ -29,19 +37,76 @@ class ErrorTranslation(Middleware):
         self._language = language
 
     async def on_call_tool(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
-        tool = context.message.name
+        return await self._translated(ToolError, context.message.name, context, call_next)
+
+    async def on_read_resource(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
+        return await self._translated(ResourceError, str(context.message.uri), context, call_next)
+
+    async def on_get_prompt(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
+        return await self._translated(PromptError, context.message.name, context, _with_all_arguments(call_next))
+
+    async def _translated(
+        self, kind: type[FastMCPError], name: str, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]
+    ) -> Any:
         try:
             return await call_next(context)
-        except (FastMCPError, ValidationError) as error:
+        except (FastMCPError, NotFoundError, McpOdooError, ValidationError) as error:
             match _our_cause(error):
                 case McpOdooError() as cause:
-                    log.warning("tool.refused", tool=tool, code=cause.code, reason=cause.message)
+                    log.warning("mcp.refused", name=name, code=cause.code, reason=cause.message)
                     text = error_text(self._language, cause.code, cause.message, cause.details)
-                    raise ToolError(f"{text} [{cause.code}]") from error
+                    raise kind(f"{text} [{cause.code}]") from error
                 case ValidationError() as cause:
-                    log.info("tool.invalid_input", tool=tool, mistakes=cause.error_count())
-                    raise ToolError(invalid_input(cause)) from error
+                    log.info("mcp.invalid_input", name=name, mistakes=cause.error_count())
+                    raise kind(invalid_input(cause)) from error
+            if isinstance(error, NotFoundError):
+                named = shortened(name)
+                text = error_text(self._language, "name_unknown", f"There is no {named!r} here", {"name": named})
+                raise kind(f"{text} [name_unknown]") from error
             raise
+
+
+def _with_all_arguments(call_next: CallNext[Any, Any]) -> CallNext[Any, Any]:
+    """FastMCP logs a traceback for a prompt whose arguments are missing: it is a mistake like others."""
+
+    async def checked(context: MiddlewareContext[Any]) -> Any:
+        server = context.fastmcp_context
+        prompt = await server.fastmcp.get_prompt(context.message.name) if server else None
+        given = context.message.arguments or {}
+        if missing := [
+            one.name for one in (prompt and prompt.arguments) or [] if one.required and one.name not in given
+        ]:
+            names = ", ".join(missing)
+            raise InvalidRequest(f"Give {names}", code="prompt_arguments_missing", names=names)
+        return await call_next(context)
+
+    return checked
+
+
+class InstalledApps(Middleware):
+    """Hides the tools of apps that the Odoo database does not have."""
+
+    def __init__(self, apps: Apps) -> None:
+        self._apps = apps
+
+    async def on_list_tools(
+        self, context: MiddlewareContext[Any], call_next: CallNext[Any, Sequence[Tool]]
+    ) -> Sequence[Tool]:
+        tools, missing = await asyncio.gather(call_next(context), self._apps.missing())
+        return [tool for tool in tools if missing.isdisjoint(_needs(tool))]
+
+    async def on_call_tool(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
+        if self._apps.known and context.fastmcp_context is not None:
+            tool = await context.fastmcp_context.fastmcp.get_tool(context.message.name)
+            if lacking := self._apps.known.intersection(_needs(tool)):
+                app = ", ".join(sorted(APPS[model] for model in lacking))
+                raise NotFound(f"This Odoo does not have {app}, which the tool works with", code="app_missing", app=app)
+        return await call_next(context)
+
+
+def _needs(tool: Tool | None) -> tuple[str, ...]:
+    """The Odoo models without which a tool has nothing to work on."""
+    return tool.needs if isinstance(tool, LeanTool) else ()
 
 
 class _NotOurs(logging.Filter):
@@ -53,28 +118,42 @@ class _NotOurs(logging.Filter):
 
 
 def _our_cause(error: BaseException | None) -> McpOdooError | ValidationError | None:
-    while error is not None and not isinstance(error, McpOdooError | ValidationError):
+    while error is not None and not (isinstance(error, McpOdooError) or _is_of_input(error)):
         error = error.__cause__
-    return error
+    return error if isinstance(error, McpOdooError | ValidationError) else None
 
 
-def create_mcp(language: Language) -> FastMCP:
-    """The server without tools. Unexpected errors are logged here and masked there."""
+def _is_of_input(error: BaseException) -> bool:
+    """Whether a model refused what the caller sent (FastMCP's `call[tool]`, our `…Request`), not what Odoo answered."""
+    if not isinstance(error, ValidationError):
+        return False
+    return error.title.startswith("call[") or error.title.endswith("Request")
+
+
+def create_mcp(language: Language, apps: Apps | None = None) -> FastMCP:
+    """The server without tools; of those that it gets, `apps` hides the ones without an app to work on.
+
+    Unexpected errors are logged here and masked there.
+    """
     logging.getLogger("fastmcp.server.server").addFilter(_NotOurs())
     return FastMCP(
         "MCP-Odoo",
         instructions=INSTRUCTIONS,
         version=__version__,
         mask_error_details=True,
-        middleware=[ErrorTranslation(language)],
+        middleware=[ErrorTranslation(language), *([InstalledApps(apps)] if apps else [])],
     )
 
 
 def invalid_input(error: ValidationError) -> str:
-    """`field: what is wrong` for each mistake, without echoing what was sent."""
+    """`field: what is wrong` for the first mistakes, without echoing what was sent."""
+    mistakes = error.errors(include_url=False, include_input=False)
     lines = []
-    for mistake in error.errors(include_url=False, include_input=False):
-        field = ".".join(str(part) for part in mistake["loc"])
+    for mistake in mistakes[:MOST_MISTAKES]:
+        field = ".".join(shortened(str(part)) for part in mistake["loc"])
         message = mistake["msg"].removeprefix("Value error, ")
+        if mistake["type"] == "int_parsing" and field.endswith("_id"):
+            message = "must be a number; search finds it by name"
         lines.append(f"{field}: {message}" if field else message)
-    return "; ".join(lines) + " [invalid_input]"
+    more = f"; and {len(mistakes) - MOST_MISTAKES} more" if len(mistakes) > MOST_MISTAKES else ""
+    return f"{'; '.join(lines)}{more} [invalid_input]"

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, alias="PUBLIC_URL", description="How the outside world reaches this server, like https://mcp.example.com"
     )
+    portal_url: str | None = Field(
+        None,
+        alias="MCP_ODOO_PORTAL_URL",
+        description="Address in customers' links, where it is not Odoo's own web.base.url",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", alias="LOG_LEVEL", description="How much is logged"
     )
@@ -104,7 +109,7 @@ class Settings(BaseSettings):
         default=True, alias="MCP_ODOO_LEGACY_SSE", description="Serve MCP over SSE at /mcp/sse as well"
     )
 
-    @field_validator("odoo_url", "public_url")
+    @field_validator("odoo_url", "public_url", "portal_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.live.lab import Lab, Odoo, lab_down, lab_up
+from tests.live.release import BEST, TRANSPORTS
 from tests.live.server import Server
 from tests.live.wire import Wire
 
-TRANSPORTS = ("json2", "xmlrpc")
 MATRIX = pytest.StashKey[dict[str, dict[str, str]]]()
 Serve = Callable[..., Server]
 
@@ -39,7 +39,7 @@ def odoo(lab: Lab) -> Iterator[Odoo]:
 
 @pytest.fixture(scope="session", params=TRANSPORTS)
 def transport(request: pytest.FixtureRequest) -> str:
-    """Both protocols of Odoo, one after the other."""
+    """Odoo's protocols, one after the other."""
     return str(request.param)
 
 
@@ -85,8 +85,8 @@ def any_wire(shared_wires: dict[str, Wire], any_server: Server, transport: str) 
 
 @pytest.fixture(scope="session")
 def server(shared_servers: Callable[[str], Server]) -> Server:
-    """A server with ordinary settings over JSON-2, shared by tests that do not hurt it."""
-    return shared_servers("json2")
+    """A server with ordinary settings over the best protocol, shared by tests that do not hurt it."""
+    return shared_servers(BEST)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from xmlrpc.client import ServerProxy
 
+from tests.live.release import VERSION
+
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, str(ROOT / "scripts" / "odoo-lab")]
 
@@ -40,7 +42,7 @@ def lab_up() -> Lab:
     """Start an instance that lives as long as this process."""
     pid = os.getpid()
     done = subprocess.run(
-        [*PROGRAM, "up", "--instance", f"test-{pid}", "--while-pid", str(pid), "--json"],
+        [*PROGRAM, "up", "--version", str(VERSION), "--instance", f"test-{pid}", "--while-pid", str(pid), "--json"],
         stdout=subprocess.PIPE,
         check=True,
     )
@@ -93,6 +95,11 @@ class Odoo:
 
     def write(self, model: str, record_id: int, **values: Any) -> None:
         self(model, "write", [record_id], values)
+
+    def spelled(self, model: str, *names: str) -> str:
+        """The name, of several, that this Odoo gives to a field."""
+        fields = self(model, "fields_get", list(names), ["type"])
+        return next(name for name in names if name in fields)
 
     def product(self, sku: str) -> int:
         """The id of one of the sample's products."""

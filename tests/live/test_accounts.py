@@ -66,4 +66,5 @@ async def test_a_plain_salesperson(serve: Serve, odoo: Odoo) -> None:
     state = await finished(server, await request(server, customer(user_id=luis)))
     assert state["status"] == "failed"
     assert state["error_code"] in ("order_unreadable", "odoo_access_denied", "odoo_validation")
-    assert "permiso" in state["error"] or "acceso" in state["error"].lower()
+    # The last is Odoo 14's own sentence, which has no Spanish.
+    assert any(said in state["error"].lower() for said in ("permiso", "acceso", "you are not allowed"))

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.live.conftest import TRANSPORTS, Serve
+from tests.live.conftest import Serve
 from tests.live.faults import Fault
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import completed, customer, finished, once, quote, request, standing
+from tests.live.release import BEST, GROUPING, TRANSPORTS
 from tests.live.server import Server
 from tests.live.wire import Wire
 
@@ -21,21 +22,25 @@ REQUESTS = (
     "crm.lead.load",
     "res.partner.load",
     "product.product.search_read.all",
-    "crm.lead.formatted_read_group.all",
-    "crm.lead.formatted_read_group",
+    f"crm.lead.{GROUPING}.all",
+    f"crm.lead.{GROUPING}",
     "res.users.search_read",
     "res.users.search_read.all",
     "crm.team.search_read",
     "res.partner.search_read.all",
 )
-# Reads share their code with JSON-2: over XML-RPC the first and the last stand for them.
-XMLRPC_REQUESTS = tuple(kind for kind in REQUESTS if kind.endswith(".load") or kind in (REQUESTS[0], REQUESTS[-1]))
+# Over a second protocol, which shares the code of reads, the first and the last stand for them.
+SECOND_REQUESTS = tuple(kind for kind in REQUESTS if kind.endswith(".load") or kind in (REQUESTS[0], REQUESTS[-1]))
 COLD = {
     "json2": ("web.version_info", "res.users.context_get", "res.users.read"),
     "xmlrpc": ("web.version_info", "common.authenticate", "res.users.read"),
 }
+GREETING = {
+    "json2": (Fault.LOST, Fault.MALFORMED, Fault.HTTP_502),
+    "xmlrpc": (Fault.DROPPED, Fault.HTTP_500, Fault.MALFORMED),
+}
 SCHEMAS = ("res.partner.fields_get", "crm.lead.fields_get", "sale.order.fields_get")
-QUOTATIONS = {"json2": 5, "xmlrpc": 3}
+QUOTATIONS, SECOND_QUOTATIONS = 5, 3
 IMPATIENT = {"ODOO_READ_TIMEOUT": "1.5", "ODOO_CONNECT_TIMEOUT": "1"}
 
 
@@ -80,9 +85,10 @@ async def struck_everywhere(storm: Storm, odoo: Odoo, fault: Fault) -> tuple[lis
 
     Among them they send every kind of request, so that every trap strikes; which of them it strikes is chance.
     """
-    kinds = REQUESTS if storm.transport == "json2" else XMLRPC_REQUESTS
+    best = storm.transport == BEST
+    kinds, quotations = (REQUESTS, QUOTATIONS) if best else (SECOND_REQUESTS, SECOND_QUOTATIONS)
     traps = {kind: storm.wire.trap(kind, fault) for kind in kinds}
-    bodies = [body_for(odoo, given=number == 0) for number in range(QUOTATIONS[storm.transport])]
+    bodies = [body_for(odoo, given=number == 0) for number in range(quotations)]
     asked = [await request(storm.server, body) for body in bodies]
     states = [await finished(storm.server, tracking_id) for tracking_id in asked]
     return bodies, states, {kind: trap.struck.is_set() for kind, trap in traps.items()}
@@ -116,20 +122,13 @@ async def test_a_fault_at_any_request_is_survived(
     assert [line["price_unit"] for line in made] == [200000.25, 6800.0] * len(orders)
 
 
-@pytest.mark.parametrize(
-    ("protocol", "faults"),
-    [
-        ("json2", (Fault.LOST, Fault.MALFORMED, Fault.HTTP_502)),
-        ("xmlrpc", (Fault.DROPPED, Fault.HTTP_500, Fault.MALFORMED)),
-    ],
-    ids=["json2", "xmlrpc"],
-)
+@pytest.mark.parametrize("protocol", TRANSPORTS)
 async def test_a_first_quotation_survives_faults_at_the_greeting(
-    serve: Serve, wire: Wire, odoo: Odoo, protocol: str, faults: tuple[Fault, ...]
+    serve: Serve, wire: Wire, odoo: Odoo, protocol: str
 ) -> None:
     """What a fresh server asks once (version, user, fields) may fail three times in a row each."""
-    server = serve(ODOO_TRANSPORT=protocol, **IMPATIENT)
-    traps = [wire.trap(kind, fault) for kind in (*COLD[protocol], *SCHEMAS) for fault in faults]
+    traps = [wire.trap(kind, fault) for kind in (*COLD[protocol], *SCHEMAS) for fault in GREETING[protocol]]
+    server = serve(ODOO_TRANSPORT=protocol, **IMPATIENT)  # it asks for the apps as soon as it is there
     body = body_for(odoo)
     await completed(server, await request(server, body), wait=90)
     assert [trap.struck.is_set() for trap in traps] == [True] * len(traps)

@@ -59,10 +59,10 @@ async def test_pages_are_complete_and_do_not_overlap(any_server: Server, odoo: O
 
 
 async def test_the_limit_has_limits(server: Server) -> None:
-    """More than 50 at once is refused, naming the parameter."""
+    """More than 200 at once is refused, naming the parameter."""
     async with Client(f"{server.url}/mcp") as client:
         with pytest.raises(ToolError, match="limit"):
-            await client.call_tool("find_products", {"query": "", "limit": 51})
+            await client.call_tool("find_products", {"query": "", "limit": 201})
 
 
 async def test_the_least_loaded_salesperson_is_a_number(any_server: Server, odoo: Odoo) -> None:

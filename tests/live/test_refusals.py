@@ -31,7 +31,8 @@ def wrong(odoo: Odoo, what: str) -> dict[str, Any]:
         case _:
             reference = odoo.find("ir.model.data", [("module", "=", "base"), ("name", "=", "group_portal")], ["res_id"])
             login, groups = f"portal-{odoo.count('res.users')}", [(6, 0, [reference[0]["res_id"]])]
-            return {"user_id": odoo.create("res.users", name="De Portal", login=login, group_ids=groups)}
+            field = odoo.spelled("res.users", "group_ids", "groups_id")
+            return {"user_id": odoo.create("res.users", name="De Portal", login=login, **{field: groups})}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from tests.live.exchange import one_after_another
 from tests.live.lab import Odoo
 from tests.live.quotes import call, customer, quote
+from tests.live.release import DISCOUNTS, TERMS
 from tests.live.server import Server
 from tests.live.wire import Wire
 
@@ -14,10 +15,16 @@ NEW, KNOWN, MIXED = 4, 3, 1
 
 
 async def counted(server: Server, wire: Wire, body: dict[str, Any]) -> int:
-    """The round trips of one quotation, on warm caches."""
+    """The round trips of one quotation, on warm caches, over a way so long that what is sent together is under way
+    together, however busy this machine is.
+    """
     await quote(server, customer(x_studio_producto=1))
     mark = wire.mark()
-    await quote(server, body)
+    wire.latency = 0.1
+    try:
+        await quote(server, body)
+    finally:
+        wire.latency = 0.0
     made = wire.since(mark)
     assert len(made) >= KNOWN
     assert all(exchange.ended for exchange in made)
@@ -36,7 +43,8 @@ async def test_a_new_customer_takes_four(
     any_server: Server, any_wire: Wire, odoo: Odoo, prices: tuple[float, ...]
 ) -> None:
     """Look up, partner, order, read back: four round trips for a company and its contact."""
-    assert await counted(any_server, any_wire, customer(products=lines(odoo, *prices))) <= NEW
+    form = DISCOUNTS if -1 in prices else 0
+    assert await counted(any_server, any_wire, customer(products=lines(odoo, *prices))) <= NEW + form
 
 
 async def test_a_known_customer_takes_three(any_server: Server, any_wire: Wire, odoo: Odoo) -> None:
@@ -44,7 +52,7 @@ async def test_a_known_customer_takes_three(any_server: Server, any_wire: Wire, 
     body = customer(products=lines(odoo, -1))
     await quote(any_server, body)
     mark = any_wire.mark()
-    assert await counted(any_server, any_wire, {**body, "lead_name": "Segunda"}) <= KNOWN
+    assert await counted(any_server, any_wire, {**body, "lead_name": "Segunda"}) <= KNOWN + TERMS + DISCOUNTS
     partners = [one for one in any_wire.since(mark) if one.kind == "res.partner.load"]
     assert len(partners) == 1, "only the warming quotation's"
 
@@ -52,8 +60,8 @@ async def test_a_known_customer_takes_three(any_server: Server, any_wire: Wire, 
 async def test_mixed_prices_take_one_more(any_server: Server, any_wire: Wire, odoo: Odoo) -> None:
     """Given beside pricelist prices cost one round trip more."""
     body = customer(products=lines(odoo, -1, 99.5, -1))
-    assert await counted(any_server, any_wire, body) <= NEW + MIXED
-    assert await counted(any_server, any_wire, {**body, "lead_name": "Segunda"}) <= KNOWN + MIXED
+    assert await counted(any_server, any_wire, body) <= NEW + MIXED + DISCOUNTS
+    assert await counted(any_server, any_wire, {**body, "lead_name": "Segunda"}) <= KNOWN + MIXED + TERMS + DISCOUNTS
 
 
 async def test_a_given_salesperson_costs_nothing_more(any_server: Server, any_wire: Wire, odoo: Odoo) -> None:

@@ -32,10 +32,11 @@ class Team:
 
 
 def new_user(odoo: Odoo, name: str) -> int:
-    (template,) = odoo.find("res.users", [("login", "=", "sofia")], ["group_ids"])
+    groups = odoo.spelled("res.users", "group_ids", "groups_id")
+    (template,) = odoo.find("res.users", [("login", "=", "sofia")], [groups])
     login = f"{name}-{uuid.uuid4().hex[:8]}"
     values = {"name": name, "login": login, "email": f"{login}@robotica.example"}
-    return odoo.create("res.users", **values, group_ids=[(6, 0, template["group_ids"])])
+    return odoo.create("res.users", **values, **{groups: [(6, 0, template[groups])]})
 
 
 def new_team(odoo: Odoo, name: str, *members: int) -> int:

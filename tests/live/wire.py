@@ -48,6 +48,7 @@ class Wire:
         self._target = (str(parts.hostname), int(parts.port or 80))
         self._traps: list[Trap] = []
         self._idle: set[socket.socket] = set()
+        self.latency = 0.0  # seconds that a request is on its way
         self._lock = threading.Lock()
         self._door = threading.Lock()  # of several faults at once, each opens and closes
         self.exchanges: list[Exchange] = []
@@ -124,6 +125,7 @@ class Wire:
             self._idle.discard(handler.connection)
         exchange = decode(handler.path, body)
         self.exchanges.append(exchange)
+        time.sleep(self.latency)
         trap = next((trap for trap in list(self._traps) if trap.takes(exchange)), None)
         try:
             answer = self._forward(handler, body) if trap is None else self._strike(trap, handler, exchange, body)
@@ -138,6 +140,8 @@ class Wire:
             exchange.ended = exchange.ended or time.monotonic()
         with self._lock:
             self._idle.add(handler.connection)
+        if self._server is None:  # it was busy when the wire was closed
+            handler.close_connection = True
 
     def _strike(  # noqa: PLR0911 - a case each
         self, trap: Trap, handler: "_Handler", exchange: Exchange, body: bytes

@@ -1,0 +1,106 @@
+"""`mcp-odoo check` over a scripted Odoo: what it finds, and what it makes of it."""
+
+from pathlib import Path
+
+import pytest
+
+from mcp_odoo.check import check_everything, findings
+from mcp_odoo.settings import Settings
+from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Refusal
+
+MODELS = (
+    "res.partner", "crm.lead", "crm.team", "sale.order", "sale.order.line", "product.product", "res.users",
+    "project.project", "project.task",
+)  # fmt: skip
+NO_MODEL = Refusal("werkzeug.exceptions.NotFound", "the model does not exist", 404)
+
+
+@pytest.fixture
+def settings_of(odoo: FakeOdoo, tmp_path: Path) -> Settings:
+    """An Odoo with every app and every right."""
+    for model in MODELS:
+        odoo.answers |= {(model, "fields_get"): {}, (model, "check_access_rights"): True}
+    odoo.answers |= {
+        ("res.users", "has_group"): True,
+        ("crm.team", "search_read"): [{"id": 1, "name": "Ventas", "member_ids": [5]}],
+    }
+    return Settings(
+        odoo_url=odoo.url,
+        odoo_db=DATABASE,
+        odoo_login=LOGIN,
+        odoo_api_key=KEY,
+        data_dir=tmp_path,
+        odoo_transport="json2",
+    )
+
+
+async def told(settings: Settings) -> dict[str, tuple[str, str]]:
+    return {finding.subject: (finding.verdict, finding.text) async for finding in findings(settings)}
+
+
+async def test_all_is_well(settings_of: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every model is named, and quotations can be made."""
+    assert await check_everything(settings_of)
+    assert set(MODELS) <= set(await told(settings_of))
+    assert "Valid. The server can make quotations." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("missing", "app", "unasked", "able"),
+    [
+        (("project.task", "project.project"), "Project", {"project.task", "project.project"}, "can make quotations."),
+        (("crm.lead", "crm.team"), "CRM", {"crm.lead", "crm.team"}, "cannot make quotations without"),
+        (
+            ("sale.order", "sale.order.line"),
+            "Sales",
+            {"sale.order", "product.product"},
+            "cannot make quotations without",
+        ),
+    ],
+)
+async def test_a_missing_app_is_a_warning(
+    settings_of: Settings,
+    odoo: FakeOdoo,
+    capsys: pytest.CaptureFixture[str],
+    missing: tuple[str, ...],
+    app: str,
+    unasked: set[str],
+    able: str,
+) -> None:
+    """It is named, nothing is asked of its models, and what is left is valid: its tools are hidden."""
+    for model in missing:
+        odoo.answers[model, "fields_get"] = odoo.answers[model, "check_access_rights"] = NO_MODEL
+    assert await check_everything(settings_of)
+    found = await told(settings_of)
+    assert found[app] == ("warning", "is not installed: the tools that work with it are hidden")
+    assert unasked.isdisjoint(found)
+    assert able in capsys.readouterr().out
+
+
+async def test_without_quotations_nobody_has_to_create_customers(settings_of: Settings, odoo: FakeOdoo) -> None:
+    """Reading them is enough where an app is missing; with all apps it is wrong not to be able to."""
+
+    def rights(may_create: bool) -> None:  # noqa: FBT001 - a fact of the scene
+        odoo.answers["res.partner", "check_access_rights"] = lambda call: (
+            may_create or call.named["operation"] != "create"
+        )
+
+    rights(may_create=False)
+    assert (await told(settings_of))["res.partner"][0] == "wrong"
+    odoo.answers["crm.lead", "fields_get"] = NO_MODEL
+    assert (await told(settings_of))["res.partner"] == ("ok", "may read")
+
+
+async def test_tasks_that_cannot_be_read_are_a_warning(settings_of: Settings, odoo: FakeOdoo) -> None:
+    """Quotations do not need them."""
+    odoo.answers["project.task", "check_access_rights"] = False
+    verdict, text = (await told(settings_of))["project.task"]
+    assert (verdict, "Project role" in text) == ("warning", True)
+    assert await check_everything(settings_of)
+
+
+async def test_a_user_of_own_documents_is_told_what_that_means(settings_of: Settings, odoo: FakeOdoo) -> None:
+    """Quotations are made in its own name."""
+    odoo.answers["res.users", "has_group"] = False
+    texts = [finding.text async for finding in findings(settings_of) if finding.verdict == "warning"]
+    assert any("in its own name" in text for text in texts)
