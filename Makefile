@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test unit live check lint types imports format upgrade clean lab-down
+.PHONY: help demo test test-all unit live check lint types imports format upgrade clean lab-down
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -16,10 +16,13 @@ demo: $(STAMP) ## Set everything up, a local real Odoo included, and make two qu
 test: $(STAMP) ## All tests: unit, then live against a real Odoo that the suite starts
 	@$(BIN)/python -m pytest
 
+test-all: test ## All tests, and those against a real Odoo once more against Odoo 14
+	@MCP_ODOO_TEST_ODOO=14 $(BIN)/python -m pytest -m live
+
 unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
 	@$(BIN)/python -m pytest -m "not live"
 
-live: $(STAMP) ## The tests against a real Odoo
+live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
 	@$(BIN)/python -m pytest -m live
 
 check: lint types imports test ## Style, types, import rules and all tests

@@ -72,8 +72,8 @@ async def _tools(settings: Settings, say: Say) -> list[tuple[str, ...]]:
 
 
 def _parameter(name: str, schema: Mapping[str, Any], required: list[str]) -> str:
-    kind = {"string": "str", "integer": "int", "number": "float", "array": "list"}[schema["type"]]
-    return f"`{name}: {kind}`" if name in required else f"`{name}: {kind} = {schema['default']!r}`"
+    kind = {"string": "str", "integer": "int", "number": "float", "array": "list", "boolean": "bool"}[schema["type"]]
+    return f"`{name}: {kind}`" if name in required else f"`{name}: {kind} = {schema.get('default')!r}`"
 
 
 async def _routes(settings: Settings, say: Say) -> list[tuple[str, ...]]:
