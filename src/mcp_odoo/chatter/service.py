@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.jobs.keys import Keys
-from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.client import NO_MAIL, OdooClient
 from mcp_odoo.odoo.kinds import Key, parse
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import html
@@ -25,8 +25,6 @@ _TYPES: dict[ActivityKind, str] = {
 _MODULES = {"opportunity": "crm", "order": "sale", "partner": "base", "task": "project", "project": "project"}
 _NOTED = ("opportunity", "order", "partner", "task", "project")
 _PLANNED = ("opportunity", "order", "partner", "task")
-# Assigning an activity mails its assignee, which an API user without an address cannot.
-_NO_MAIL = {"mail_activity_quick_update": True}
 
 
 class Note(BaseModel):
@@ -114,7 +112,8 @@ class Chatter:
             "user_id/.id": str(assignee),
             **({"note": html(note)} if note else {}),
         }
-        context = {**quiet, **_NO_MAIL} if (quiet := await self._odoo.quietly()) else {}
+        # Assigning an activity mails its assignee, which an API user without an address cannot.
+        context = NO_MAIL if await self._odoo.quietly() else {}
         (activity_id,) = await self._odoo.create_once(
             "mail.activity", list(cells), [list(cells.values())], context=context
         )

@@ -12,7 +12,7 @@ from async_lru import alru_cache
 
 from mcp_odoo.errors import NotConfigured, NotFound
 from mcp_odoo.odoo.account import Limits, OdooAccount, Version
-from mcp_odoo.odoo.faults import busy, load_refusal
+from mcp_odoo.odoo.faults import load_refusal
 from mcp_odoo.odoo.retries import Effect, send
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
 from mcp_odoo.odoo.values import Calendar
@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 CREATE_ONCE = {"noupdate": True, "mode": "update"}
 # Without an address of our own Odoo cannot tell people what was assigned to them, and may refuse the write for it.
 NO_NOTIFICATION = {"mail_auto_subscribe_no_notify": True}
+# The same for activities, whose assignees are told in another way.
+NO_MAIL = {**NO_NOTIFICATION, "mail_activity_quick_update": True}
 CONNECTION_SECONDS = 3600
 IDENTITY_SECONDS = 600
 _READS = frozenset(
@@ -225,14 +227,7 @@ class OdooClient:
         async def attempt() -> Any:
             async with self._slots:
                 began = time.perf_counter()
-                try:
-                    answer = await transport.call(model, method, ids, named)
-                except NotFound as error:
-                    if method != "load" or error.code == "model_missing":
-                        raise
-                    # It names no record that could be missing: what is gone is what a lost race had rolled back, such
-                    # as the mail to an assignee that Odoo 14 sends after the transaction.
-                    raise busy(error.message) from error
+                answer = await _answer(transport, model, method, ids, named)
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
                 log.debug("odoo.call", model=model, method=method, transport=transport.name, ms=milliseconds)
             if method == "load" and not answer["ids"]:
@@ -263,3 +258,17 @@ class OdooClient:
             company=user["company_id"][1],
             company_id=user["company_id"][0],
         )
+
+
+async def _answer(
+    transport: Transport, model: str, method: str, ids: Sequence[int] | None, named: Mapping[str, Any]
+) -> Any:
+    """What Odoo says; of a `load` whose mails hide that, what it says where there is nobody to tell."""
+    try:
+        return await transport.call(model, method, ids, named)
+    except NotFound as error:
+        # `load` names no record that could be missing. Odoo 14 mails assignees after the transaction even where that was
+        # rolled back, for a refusal or a lost race, and then fails for the mail that is gone with it.
+        if method != "load" or error.code == "model_missing":
+            raise
+        return await transport.call(model, method, ids, {**named, "context": {**named["context"], **NO_MAIL}})
