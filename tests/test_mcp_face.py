@@ -14,9 +14,10 @@ from mcp_odoo.settings import Settings
 
 TOOLS = {
     "dev_create_quotation", "get_quotation_status", "find_products", "find_partners", "list_users",
-    "count_opportunities", "update_opportunity", "get_salesperson_with_least_opportunities", "dev_create_sale",
-    "dev_create_sale_line", "dev_read_sale", "dev_update_sale", "confirm_sale", "cancel_sale", "get_quotation_link",
-    "list_projects", "list_tasks", "get_task", "log_note", "schedule_activity", "search", "fetch",
+    "list_opportunities", "count_opportunities", "update_opportunity", "list_orders",
+    "get_salesperson_with_least_opportunities", "dev_create_sale", "dev_create_sale_line", "dev_read_sale",
+    "dev_update_sale", "confirm_sale", "cancel_sale", "get_quotation_link", "list_projects", "list_tasks",
+    "get_task", "log_note", "schedule_activity", "search", "fetch",
 }  # fmt: skip
 REQUEST = {"partner_name": "T", "contact_name": "A", "email": "a@torres.mx", "phone": "", "lead_name": "R"}
 HINTS = {"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"}
@@ -133,6 +134,8 @@ async def test_the_whole_list_stays_small(client: Client[Any]) -> None:
         ("dev_update_sale", {"order_id": 1, "lines": [{"line_id": 1, "qty": 1}]}, ["lines.0.qty"]),
         ("update_opportunity", {"opportunity_id": 0, "probability": 101}, ["opportunity_id", "probability"]),
         ("count_opportunities", {"by": "team", "status": "dead"}, ["by", "status"]),
+        ("list_opportunities", {"status": "lead", "user_id": -1, "limit": 0}, ["status", "user_id", "limit"]),
+        ("list_orders", {"state": "draft", "offset": -1, "partner_id": 2.5}, ["state", "partner_id", "offset"]),
         ("schedule_activity", {"record": "order:1", "kind": "sms", "date": "x", "summary": ""}, ["kind", "summary"]),
         ("search", {"query": "x" * 201}, ["query"]),
     ],

@@ -19,7 +19,8 @@ from tests.test_mcp_face import TOOLS
 
 PROJECT_TOOLS = {"list_projects", "list_tasks", "get_task"}
 WITHOUT_CRM = {
-    "dev_create_quotation", "count_opportunities", "update_opportunity", "get_salesperson_with_least_opportunities"
+    "dev_create_quotation", "list_opportunities", "count_opportunities", "update_opportunity",
+    "get_salesperson_with_least_opportunities",
 }  # fmt: skip
 ABSENT = {
     "json2": Refusal("werkzeug.exceptions.NotFound", "the model 'project.task' does not exist", 404),

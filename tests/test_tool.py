@@ -32,13 +32,16 @@ class Outer(BaseModel):
     ("schema", "kept"),
     [
         ({"type": "string", "default": None}, {"type": "string"}),
-        ({"type": "integer", "default": 0, "minimum": 0}, {"type": "integer", "default": 0, "minimum": 0}),
+        ({"type": "integer", "default": 0, "minimum": 0}, {"type": "integer", "default": 0}),
+        ({"type": "number", "minimum": -1}, {"type": "number", "minimum": -1}),
         ({"type": "boolean", "default": False}, {"type": "boolean", "default": False}),
         ({"type": "integer", "exclusiveMinimum": 0, "maximum": 2147483647}, {"type": "integer"}),
         ({"exclusiveMinimum": 1, "maximum": 100}, {"exclusiveMinimum": 1, "maximum": 100}),
         ({"type": "string", "maxLength": 200, "minLength": 1}, {"type": "string", "minLength": 1}),
         ({"type": "string", "maxLength": 10}, {"type": "string", "maxLength": 10}),
         ({"type": "array", "maxItems": 50, "items": {"maxLength": 40}}, {"type": "array", "items": {}}),
+        ({"description": "L", "items": {"description": "I", "maxItems": 50}}, {"description": "L", "items": {}}),
+        ({"items": {"description": "I"}}, {"items": {"description": "I"}}),
         ({"enum": ["a", None], "x": [{"default": None}]}, {"enum": ["a", None], "x": [{}]}),
     ],
 )  # fmt: skip

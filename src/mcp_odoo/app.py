@@ -20,6 +20,7 @@ from mcp_odoo.chatter.tools import chatter_tools
 from mcp_odoo.crm.assignments import Assignments
 from mcp_odoo.crm.directory import Directory
 from mcp_odoo.crm.opportunities import Opportunities
+from mcp_odoo.crm.opportunity_list import OpportunityList
 from mcp_odoo.crm.partners import Partners
 from mcp_odoo.crm.pipeline import Pipeline
 from mcp_odoo.crm.salespeople import Salespeople
@@ -39,10 +40,11 @@ from mcp_odoo.odoo.account import Limits, OdooAccount
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.orders.book import OrderBook
 from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
 from mcp_odoo.orders.service import Orders
-from mcp_odoo.orders.tools import order_tools
+from mcp_odoo.orders.tools import book_tools, order_tools
 from mcp_odoo.projects.service import Projects
 from mcp_odoo.projects.tools import project_tools
 from mcp_odoo.prompts import sales_prompts
@@ -75,8 +77,10 @@ class Services:
     directory: Directory
     users: Users
     opportunities: Opportunities
+    opportunity_list: OpportunityList
     pipeline: Pipeline
     orders: Orders
+    order_book: OrderBook
     order_changes: OrderChanges
     order_lifecycle: OrderLifecycle
     projects: Projects
@@ -155,8 +159,10 @@ def create_services(settings: Settings) -> Services:
         directory=directory,
         users=Users(odoo, schema),
         opportunities=opportunities,
+        opportunity_list=OpportunityList(odoo),
         pipeline=Pipeline(odoo, salespeople),
         orders=orders,
+        order_book=OrderBook(odoo, schema),
         order_changes=OrderChanges(odoo, schema, orders, salespeople),
         order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url),
         projects=projects,
@@ -172,9 +178,10 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
     partner_tools(mcp, services.directory)
-    opportunity_tools(mcp, services.opportunities, services.pipeline)
+    opportunity_tools(mcp, services.opportunities, services.opportunity_list, services.pipeline)
     salespeople_tools(mcp, services.salespeople)
     user_tools(mcp, services.users)
+    book_tools(mcp, services.order_book)
     order_tools(mcp, services.orders, services.order_changes, services.order_lifecycle)
     project_tools(mcp, services.projects)
     chatter_tools(mcp, services.chatter)

@@ -90,5 +90,5 @@ EMPTY_IS_NONE = BeforeValidator(lambda value: None if value == [] else value)
 IdempotencyKey = Annotated[
     Annotated[str, Field(max_length=200)] | None,
     Quiet(),
-    Field(description="Any text unique to this request; repeating it creates nothing twice"),
+    Field(description="Like call-1841, new for each request; repeating it creates nothing twice"),
 ]

@@ -26,7 +26,8 @@ MOST_MISTAKES = 10
 INSTRUCTIONS = (
     "Sales in Odoo. Find ids first: find_products, find_partners, search. dev_create_quotation makes the customer, the "
     "opportunity and the sale order in one call; if it answers `processing`, ask get_quotation_status with the "
-    "tracking id instead of calling it again. Records are named like order:18. What a tool does not return, fetch does."
+    "tracking id instead of calling it again. Records are named like order:18. What a tool does not return, fetch "
+    "does. Lists say `total` and `has_more`; the next page begins at `offset` plus `limit`."
 )
 
 

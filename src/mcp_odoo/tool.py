@@ -62,11 +62,14 @@ def tool(mcp: FastMCP, title: str, does: Does, *, needs: tuple[str, ...] = ()) -
 
 
 def lean(schema: Any) -> Any:
-    """An input schema without what tells a model nothing: null defaults, and bounds that only mistakes reach.
+    """An input schema without what tells a model nothing: null defaults, bounds that only mistakes reach, and what a
+    list's items are, beside what the list says of them.
 
     What is left out here still holds when the tool is called.
     """
     match schema:
+        case {"description": _, "items": {"description": _, **item}}:
+            return lean({**schema, "items": item})
         case dict():
             return {key: lean(value) for key, value in schema.items() if not _idle(key, value)}
         case list():
@@ -78,7 +81,7 @@ def lean(schema: Any) -> Any:
 def _idle(key: str, value: Any) -> bool:
     if key in BEYOND_MODELS and isinstance(value, int | float):
         return value >= BEYOND_MODELS[key]
-    return (key == "default" and value is None) or (key == "exclusiveMinimum" and value == 0)
+    return (key == "default" and value is None) or (key in ("minimum", "exclusiveMinimum") and value == 0)
 
 
 def output_outline(returned: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from fastmcp.exceptions import ToolError
 
 from mcp_odoo.crm.directory import Directory
 from mcp_odoo.crm.opportunities import Opportunities
+from mcp_odoo.crm.opportunity_list import OpportunityList
 from mcp_odoo.crm.pipeline import Pipeline
 from mcp_odoo.crm.tools import opportunity_tools, partner_tools
 from mcp_odoo.mcp_face import create_mcp
@@ -18,7 +19,7 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from tests.crm.conftest import Sell
 from tests.crm.customers import MODEL, open_book
-from tests.crm.funnel import Funnel
+from tests.crm.funnel import LEAD, Funnel
 from tests.crm.market import open_market
 from tests.fake_odoo import FakeOdoo
 
@@ -34,7 +35,9 @@ async def model(register: Callable[[FastMCP], None]) -> AsyncIterator[Client[Any
 
 @pytest.fixture
 def seller(opportunities: Opportunities, json2: OdooClient, selling: Sell) -> AbstractAsyncContextManager[Client[Any]]:
-    return model(lambda mcp: opportunity_tools(mcp, opportunities, Pipeline(json2, selling(json2))))
+    return model(
+        lambda mcp: opportunity_tools(mcp, opportunities, OpportunityList(json2), Pipeline(json2, selling(json2)))
+    )
 
 
 async def test_arguments_arrive_at_a_change(seller: AbstractAsyncContextManager[Client[Any]], funnel: Funnel) -> None:
@@ -73,7 +76,8 @@ async def test_arguments_arrive_at_a_count(odoo: FakeOdoo, json2: OdooClient, se
     people = selling(json2)
 
     def register(mcp: FastMCP) -> None:
-        opportunity_tools(mcp, Opportunities(json2, Schema(json2), people), Pipeline(json2, people))
+        opportunities = Opportunities(json2, Schema(json2), people)
+        opportunity_tools(mcp, opportunities, OpportunityList(json2), Pipeline(json2, people))
 
     given = {
         "by": "month", "status": "won", "date_of": "closed", "date_from": "2026-01-01", "date_to": "2026-12-31",
@@ -92,6 +96,29 @@ async def test_arguments_arrive_at_a_count(odoo: FakeOdoo, json2: OdooClient, se
         ["date_closed", "<=", "2027-01-01 05:59:59"],
     ]  # fmt: skip
     assert (second["groupby"], len(second["domain"])) == (["stage_id"], 5)
+
+
+async def test_arguments_arrive_at_a_list(
+    seller: AbstractAsyncContextManager[Client[Any]], odoo: FakeOdoo, funnel: Funnel
+) -> None:
+    """Null means everybody, and no limits."""
+    odoo.answers |= {(LEAD, "search_read"): [], (LEAD, "search_count"): 0}
+    given = {
+        "status": "won", "user_id": 6, "partner_id": 9, "date_of": "closed", "date_from": "2026-01-01", "date_to": None,
+        "stage": "ganado", "limit": 5, "offset": 10, "q": None,
+    }  # fmt: skip
+    async with seller as client:
+        answer = await client.call_tool("list_opportunities", given)
+        await client.call_tool("list_opportunities", dict.fromkeys(given))
+    assert answer.structured_content == {"opportunities": [], "total": 0, "has_more": False}
+    first, second = (call.named for call in odoo.called(LEAD, "search_read"))
+    assert first["domain"][2:] == [
+        ["stage_id.is_won", "=", True], ["user_id", "=", 6], ["date_closed", ">=", "2026-01-01 06:00:00"],
+        ["stage_id", "in", [5]], ["partner_id", "child_of", 9],
+    ]  # fmt: skip
+    assert (first["limit"], first["offset"]) == (5, 10)
+    assert (len(second["domain"]), second["limit"]) == (5, 20)
+    assert funnel.writes() == []
 
 
 async def test_arguments_arrive_at_a_search_for_customers(odoo: FakeOdoo, json2: OdooClient) -> None:

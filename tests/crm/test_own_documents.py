@@ -7,6 +7,7 @@ import pytest
 
 from mcp_odoo.crm.pipeline import Pipeline
 from mcp_odoo.crm.salespeople import all_documents_visible
+from mcp_odoo.crm.selection import Selection
 from mcp_odoo.odoo.client import OdooClient
 from tests.conftest import Connect
 from tests.crm.conftest import Sell
@@ -66,5 +67,5 @@ async def test_of_whom_nothing_is_visible_nothing_is_said(
     """Zero would be a claim about what others have."""
     open_market(odoo)
     odoo.answers[GROUP] = visible
-    counts = await Pipeline(json2, selling(json2)).count("salesperson")
+    counts = await Pipeline(json2, selling(json2)).count("salesperson", Selection())
     assert {group.name for group in counts.groups} == names

@@ -6,6 +6,7 @@ import pytest
 
 from mcp_odoo.crm.models import Counts
 from mcp_odoo.crm.pipeline import Pipeline
+from mcp_odoo.crm.selection import Selection
 from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.odoo.client import OdooClient
 from tests.conftest import Connect
@@ -33,7 +34,7 @@ def asked(odoo: FakeOdoo) -> dict[str, Any]:
 
 async def test_people_with_none_count_zero(pipeline: Pipeline, odoo: FakeOdoo) -> None:
     """And nobody's count under no name; the totals are of all groups, in the company's currency."""
-    assert (await pipeline.count("salesperson")).model_dump() == {
+    assert (await pipeline.count("salesperson", Selection())).model_dump() == {
         "status": "open",
         "groups": [
             {"id": 6, "name": "Carlos", "count": 3, "expected_revenue": 100.11, "prorated_revenue": 20.2},
@@ -51,7 +52,7 @@ async def test_people_with_none_count_zero(pipeline: Pipeline, odoo: FakeOdoo) -
 
 async def test_of_one_salesperson_only_theirs_are_counted(pipeline: Pipeline, odoo: FakeOdoo) -> None:
     """The team is not asked for."""
-    await pipeline.count("salesperson", user_id=6)
+    await pipeline.count("salesperson", Selection(user_id=6))
     assert asked(odoo)["domain"] == [*OPEN, ["user_id", "=", 6]]
     assert odoo.called("crm.team", "search_read") == []
 
@@ -59,7 +60,11 @@ async def test_of_one_salesperson_only_theirs_are_counted(pipeline: Pipeline, od
 async def test_without_a_team_whoever_has_some_is_counted(pipeline: Pipeline, odoo: FakeOdoo) -> None:
     """That no team has members is no failure here."""
     odoo.answers["crm.team", "search_read"] = []
-    assert [group.name for group in (await pipeline.count("salesperson")).groups] == ["Carlos", "Dora", None]
+    assert [group.name for group in (await pipeline.count("salesperson", Selection())).groups] == [
+        "Carlos",
+        "Dora",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ async def test_without_a_team_whoever_has_some_is_counted(pipeline: Pipeline, od
 )
 async def test_groups_are_by_stage_or_month(pipeline: Pipeline, odoo: FakeOdoo, by: Any, groups: list[Any]) -> None:
     """A month has no id; nobody's own are added."""
-    counts = await pipeline.count(by)
+    counts = await pipeline.count(by, Selection())
     assert [(group.id, group.name, group.count) for group in counts.groups] == groups
     assert counts.total == 5
     assert odoo.called("crm.team", "search_read") == []
@@ -85,7 +90,7 @@ async def test_groups_are_by_stage_or_month(pipeline: Pipeline, odoo: FakeOdoo, 
 )
 async def test_a_status_is_a_condition(pipeline: Pipeline, odoo: FakeOdoo, status: Any, terms: list[Any]) -> None:
     """Leads are no opportunities; what is archived with a chance is neither lost nor open."""
-    await pipeline.count("stage", status)
+    await pipeline.count("stage", Selection(status))
     assert asked(odoo)["domain"] == terms
 
 
@@ -101,7 +106,7 @@ async def test_limits_are_whole_days_of_the_api_user(
     pipeline: Pipeline, odoo: FakeOdoo, date_of: Any, field: str, since: str, until: str
 ) -> None:
     """Both included; months go by the same date."""
-    await pipeline.count("month", date_of=date_of, date_from="2026-11-01", date_to="2026-11-30")
+    await pipeline.count("month", Selection(date_of=date_of, date_from="2026-11-01", date_to="2026-11-30"))
     named = asked(odoo)
     assert named["domain"] == [*OPEN, [field, ">=", since], [field, "<=", until]]
     assert named["groupby"] == [f"{field}:month"]
@@ -114,11 +119,11 @@ async def test_a_limit_may_stand_alone_and_has_to_be_a_day(
 ) -> None:
     """The field is named."""
     limits: dict[str, Any] = {name: "2026-11-01"}
-    await pipeline.count("stage", date_of=date_of, **limits)
+    await pipeline.count("stage", Selection(date_of=date_of, **limits))
     assert len(asked(odoo)["domain"]) == len(OPEN) + 1
     for wrong in ("noviembre", "2026-11-01T10:00", "2026-11-31"):
         with pytest.raises(InvalidRequest, match=f"^{name}: "):
-            await pipeline.count("stage", date_of=date_of, **{**limits, name: wrong})
+            await pipeline.count("stage", Selection(date_of=date_of, **{**limits, name: wrong}))
 
 
 async def test_odoo_14_counts_the_same(connect: Connect, selling: Sell) -> None:
@@ -131,5 +136,5 @@ async def test_odoo_14_counts_the_same(connect: Connect, selling: Sell) -> None:
             ("res.company", "read"): [{"id": 1, "currency_id": [33, "MXN"]}],
         }
         client = connect(odoo)
-        counts: Counts = await Pipeline(client, selling(client)).count("stage")
+        counts: Counts = await Pipeline(client, selling(client)).count("stage", Selection())
     assert (counts.total, counts.expected_revenue, counts.prorated_revenue) == (2, 9.5, 1.9)

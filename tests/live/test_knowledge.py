@@ -43,6 +43,19 @@ async def test_accents_and_case_do_not_matter(server: Server, odoo: Odoo) -> Non
         assert set(await found(server, f"{query} {word}")) >= ids, query
 
 
+async def test_what_a_contact_bought_is_found_by_its_company(server: Server, odoo: Odoo) -> None:
+    """And by its own name: the customer of a quotation is often a contact."""
+    word, person = unique("").strip(), unique("").strip()
+    company = new_partner(odoo, name=f"Ferretería {word}", is_company=True)
+    contact = new_partner(odoo, name=f"Íñigo {person}", parent_id=company)
+    made = {
+        f"order:{new_order(odoo, 'ACC-CHAROLA', partner_id=contact)}",
+        f"opportunity:{new_opportunity(odoo, partner_id=contact)}",
+    }
+    assert made <= set(await found(server, f"ferreteria {word}"))
+    assert made <= set(await found(server, f"inigo {person}"))
+
+
 async def test_plural_and_singular(server: Server, odoo: Odoo) -> None:
     """A query in the plural finds the singular and the other way round, in Spanish."""
     word = unique("").strip()

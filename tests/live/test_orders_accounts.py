@@ -81,6 +81,8 @@ async def test_other_peoples_documents_are_refused(as_ana: Server, odoo: Odoo) -
     assert (odoo.one("sale.order", order_id, "write_date", "state"), odoo.one("crm.lead", lead, "write_date")) == before
     assert (odoo.count("mail.message"), odoo.count("mail.activity"), odoo.count("sale.order.line")) == counts
     assert (await call(as_ana, "search", {"query": word.split()[1]}))["results"] == []
+    assert (await call(as_ana, "list_orders", {"q": word}))["total"] == 0
+    assert (await call(as_ana, "list_opportunities", {"q": word}))["total"] == 0
 
 
 async def test_a_plain_salesperson_counts_her_own(as_ana: Server, odoo: Odoo) -> None:

@@ -51,11 +51,15 @@ DATES = (
     "update_opportunity.date_deadline",
     "schedule_activity.date",
     "count_opportunities.date_from",
+    "list_opportunities.date_to",
+    "list_orders.date_from",
 )
 QUERIES = (
     "search.query",
     "find_partners.query",
     "find_products.query",
+    "list_opportunities.q",
+    "list_orders.q",
     "list_projects.q",
     "list_tasks.q",
     "list_tasks.assigned_to_name",
@@ -78,6 +82,8 @@ def good(odoo: Odoo) -> dict[str, dict[str, Any]]:
         "get_quotation_link": {"order_id": order},
         "update_opportunity": {"opportunity_id": lead, "expected_revenue": 5},
         "count_opportunities": {"by": "stage"},
+        "list_opportunities": {},
+        "list_orders": {},
         "find_partners": {"query": "torres"},
         "find_products": {"query": "robot"},
         "list_projects": {},
@@ -211,6 +217,8 @@ async def test_what_tools_do_not_take(server: Server, good: dict[str, Any], unwr
         ("dev_create_sale", "note", ("x" * 20_001,)),
         ("dev_create_sale", "idempotency_key", ("x" * 201,)),
         ("count_opportunities", "by", ("team", "", 5, None)),
+        ("list_opportunities", "status", ("lead", "", 5)),
+        ("list_orders", "state", ("draft", "", 5)),
         ("update_opportunity", "expected_revenue", (-1, 1e13, "x", True)),
     )
     calls = [(tool, {**arguments, "sudo": True}) for tool, arguments in good.items()]

@@ -49,9 +49,7 @@ async def test_a_conflict_behind_the_mail_is_transient(odoo: FakeOdoo, connect: 
 
 
 @pytest.mark.parametrize(("model", "method", "calls"), [("mail.activity", "load", 2), ("sale.order", "write", 1)])
-async def test_what_stays_gone_is_told(
-    client: OdooClient, odoo: FakeOdoo, model: str, method: str, calls: int
-) -> None:
+async def test_what_stays_gone_is_told(client: OdooClient, odoo: FakeOdoo, model: str, method: str, calls: int) -> None:
     """And only `load`, which names no record that could be missing, is asked again."""
     odoo.answers[model, method] = GONE
     with pytest.raises(NotFound):

@@ -134,3 +134,25 @@ def test_what_is_no_day_names_its_field(given: str) -> None:
 def test_the_end_of_time_is_shown() -> None:
     """People write it for "never"; east of Greenwich it is in the year 10000, which Python has not."""
     assert Calendar.of(MADRID).shown("9999-12-31 23:00:00") == "9999-12-31T23:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("timed", "terms"),
+    [
+        (True, [("date", ">=", "2026-11-01 06:00:00"), ("date", "<=", "2026-12-01 05:59:59")]),
+        (False, [("date", ">=", "2026-11-01"), ("date", "<=", "2026-11-30")]),
+    ],
+)
+def test_days_are_whole_and_both_included(terms: list[Any], *, timed: bool) -> None:
+    """In the calendar's zone, where the field has a time."""
+    calendar = Calendar.of("America/Mexico_City")
+    assert calendar.within("date", "2026-11-01", "2026-11-30", timed=timed) == terms
+    assert calendar.within("date", None, "2026-11-30", timed=timed) == terms[1:]
+    assert calendar.within("date", "", None, timed=timed) == []
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_what_limits_have_to_be_days(*, timed: bool) -> None:
+    """A time is none, and the parameter is named, not Odoo's field."""
+    with pytest.raises(InvalidRequest, match=r"^date_to: "):
+        Calendar().within("date_order", None, "2026-11-01T10:00", timed=timed)

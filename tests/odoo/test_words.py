@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_odoo.odoo.words import fold, matches, mentions, singular, texts_of, words
+from mcp_odoo.odoo.words import columns, fold, matches, mentions, singular, texts_of, words
 from tests.domains import holds
 
 
@@ -107,6 +107,15 @@ def test_a_plural_s_ending_is_taken_off(word: str, stem: str) -> None:
     """What is left is a part of the word, so that it still finds the plural; short words stay whole."""
     assert singular(word) == stem
     assert stem in word
+
+
+def test_a_link_leads_to_the_name_of_its_record() -> None:
+    """It is read whole, as Odoo names it."""
+    fields = ["name", "partner_id.name", "ref"]
+    assert columns(fields) == ["name", "partner_id", "ref"]
+    row = {"name": "S1", "partner_id": [9, "Torres, Ana"], "ref": False}
+    assert texts_of(row, fields) == ["S1", "Torres, Ana"]
+    assert texts_of({**row, "partner_id": False}, fields) == ["S1"]
 
 
 def test_empty_fields_are_no_texts() -> None:

@@ -19,7 +19,7 @@ def chatter_tools(mcp: FastMCP, chatter: Chatter) -> None:
 
     @tool(mcp, "Log a note", Does.CREATE)
     async def log_note(record: RecordKey, text: Text, idempotency_key: IdempotencyKey = None) -> Note:
-        """Write an internal note on an opportunity, order, partner, task or project; customers do not see it."""
+        """Write an internal note on an opportunity, order, partner, task or project. To plan: schedule_activity."""
         return await chatter.log_note(record, text, idempotency_key)
 
     @tool(mcp, "Schedule an activity", Does.CREATE)

@@ -117,6 +117,31 @@ class Opportunity(BaseModel):
     url: str
 
 
+class FoundOpportunity(BaseModel):
+    """An opportunity in a list. `probability` is a percentage, `date_deadline` the expected closing."""
+
+    id: int
+    name: str
+    status: Literal["open", "won", "lost"]
+    stage: Ref | None
+    salesperson: Ref | None
+    partner: Ref | None
+    contact: str | None
+    expected_revenue: float
+    currency: str
+    probability: float
+    date_deadline: str | None
+    next_activity_date: str | None
+    next_activity: str | None
+    url: str
+
+
+class OpportunityPage(Page):
+    """The opportunities that match."""
+
+    opportunities: list[FoundOpportunity]
+
+
 class OpportunityAfter(Opportunity):
     """An opportunity after a write, and what it changed."""
 

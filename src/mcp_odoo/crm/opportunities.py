@@ -5,6 +5,8 @@ from typing import Any
 
 from mcp_odoo.crm.models import Opportunity, OpportunityAfter, OpportunityChange
 from mcp_odoo.crm.salespeople import Salespeople
+from mcp_odoo.crm.selection import status_of
+from mcp_odoo.crm.stages import stages_named, won_stages
 from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.odoo.changes import differences
 from mcp_odoo.odoo.client import OdooClient
@@ -36,13 +38,13 @@ class Opportunities:
         """An opportunity, lost ones too. Raises NotFound for an unknown id. Two requests to Odoo."""
         fields = await self._schema.fields(MODEL)
         row = await self._odoo.get(MODEL, lead_id, [name for name in _FIELDS if name in fields])
-        won = row["stage_id"] and (await self._odoo.read("crm.stage", [row["stage_id"][0]], ["is_won"]))[0]["is_won"]
+        won = await won_stages(self._odoo, row["stage_id"][:1] if row["stage_id"] else [])
         calendar = await self._odoo.calendar()
         reason = ref(row.get(first(row, *_REASONS) or ""))
         return Opportunity(
             id=row["id"],
             name=row["name"],
-            status="lost" if not row["active"] and not row["probability"] else "won" if won else "open",
+            status=status_of(row, won),
             stage=ref(row["stage_id"]),
             salesperson=ref(row["user_id"]),
             team=ref(row["team_id"]),
@@ -120,17 +122,7 @@ class Opportunities:
         return sorted(filter(used, stages), key=lambda stage: (stage["sequence"], stage["id"]))
 
     async def _stage(self, lead: Opportunity, name: str) -> int:
-        stages = await self._stages(lead)
-        for stage in stages:
-            if fold(name.strip()) in (fold(stage["name"]), str(stage["id"])):
-                return int(stage["id"])
-        there_are = ", ".join(stage["name"] for stage in stages)
-        raise InvalidRequest(
-            f"stage: there is no stage {name!r}; there are: {there_are}",
-            code="stage_unknown",
-            name=name,
-            there_are=there_are,
-        )
+        return stages_named(name, await self._stages(lead))[0]
 
     async def _won_stage(self, lead: Opportunity) -> int:
         """As `crm.lead.action_set_won` chooses it: the next one that means won, else the last before."""

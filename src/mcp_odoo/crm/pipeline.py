@@ -1,24 +1,17 @@
 """The pipeline in numbers: opportunities counted and summed by salesperson, stage or month."""
 
 import asyncio
-from typing import Any
 
-from mcp_odoo.crm.models import By, Count, Counts, DateOf, Status
-from mcp_odoo.crm.salespeople import OPEN, Salespeople
+from mcp_odoo.crm.models import By, Count, Counts
+from mcp_odoo.crm.salespeople import Salespeople
+from mcp_odoo.crm.selection import DATES, EVERYWHERE, Selection
 from mcp_odoo.errors import NotFound
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.groups import MONTH, Group, group_by
-from mcp_odoo.odoo.values import code, day
+from mcp_odoo.odoo.values import code
 
 MODEL = "crm.lead"
-DATES: dict[DateOf, str] = {"created": "create_date", "expected_closing": "date_deadline", "closed": "date_closed"}
 _SUMS = ("expected_revenue", "prorated_revenue")
-_STATUS: dict[Status, list[Any]] = {
-    "open": OPEN,
-    "won": [("type", "=", "opportunity"), ("active", "=", True), ("stage_id.is_won", "=", True)],
-    "lost": [("type", "=", "opportunity"), ("active", "=", False), ("probability", "=", 0)],
-    "all": [("type", "=", "opportunity"), "|", ("active", "=", True), ("probability", "=", 0)],
-}
 
 
 class Pipeline:
@@ -28,26 +21,16 @@ class Pipeline:
         self._odoo = odoo
         self._salespeople = salespeople
 
-    async def count(
-        self,
-        by: By,
-        status: Status = "open",
-        date_of: DateOf = "created",
-        date_from: str | None = None,
-        date_to: str | None = None,
-        user_id: int = 0,
-    ) -> Counts:
-        """Opportunities by salesperson (those with none included), stage, or month of `date_of`.
+    async def count(self, by: By, selection: Selection) -> Counts:
+        """Opportunities by salesperson (those with none included), stage, or month of the selection's date.
 
-        `date_from` and `date_to` (ISO dates, both included) limit `date_of`. Raises InvalidRequest for other dates.
+        Raises InvalidRequest for what is no date.
         """
-        field = DATES[date_of]
-        domain = [*_STATUS[status], *([("user_id", "=", user_id)] if user_id else [])]
-        domain += await self._between(field, date_from, date_to)
-        key = {"salesperson": "user_id", "stage": "stage_id", "month": f"{field}{MONTH}"}[by]
+        domain = selection.domain(await self._odoo.calendar())
+        key = {"salesperson": "user_id", "stage": "stage_id", "month": f"{DATES[selection.date_of]}{MONTH}"}[by]
         groups, people, company = await asyncio.gather(
-            group_by(self._odoo, MODEL, key, domain, sums=_SUMS, context={"active_test": False}),
-            self._people() if by == "salesperson" and not user_id else _nobody(),
+            group_by(self._odoo, MODEL, key, domain, sums=_SUMS, context=EVERYWHERE),
+            self._people() if by == "salesperson" and not selection.user_id else _nobody(),
             self._odoo.identity(),
         )
         (currency,) = await self._odoo.read("res.company", [company.company_id], ["currency_id"])
@@ -58,24 +41,13 @@ class Pipeline:
             for group in groups
         ]
         return Counts(
-            status=status,
+            status=selection.status,
             groups=counts,
             total=sum(count.count for count in counts),
             expected_revenue=round(sum(count.expected_revenue for count in counts), 2),
             prorated_revenue=round(sum(count.prorated_revenue for count in counts), 2),
             currency=code(currency["currency_id"]),
         )
-
-    async def _between(self, field: str, date_from: str | None, date_to: str | None) -> list[Any]:
-        """Terms for whole days in the API user's time zone."""
-        calendar = await self._odoo.calendar()
-        since, until = (
-            day(name, value) if value else None for name, value in (("date_from", date_from), ("date_to", date_to))
-        )
-        if field == DATES["expected_closing"]:  # a date, the others have a time
-            return [*([(field, ">=", since)] if since else []), *([(field, "<=", until)] if until else [])]
-        terms: list[Any] = [(field, ">=", calendar.instant("date_from", f"{since}T00:00:00"))] if since else []
-        return [*terms, *([(field, "<=", calendar.instant("date_to", f"{until}T23:59:59"))] if until else [])]
 
     async def _people(self) -> dict[int, str]:
         if not await self._salespeople.all_visible():

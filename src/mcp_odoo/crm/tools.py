@@ -13,14 +13,17 @@ from mcp_odoo.crm.models import (
     DateOf,
     OpportunityAfter,
     OpportunityChange,
+    OpportunityPage,
     Outcome,
     PartnerPage,
     Status,
     UserPage,
 )
 from mcp_odoo.crm.opportunities import Opportunities
+from mcp_odoo.crm.opportunity_list import OpportunityList
 from mcp_odoo.crm.pipeline import Pipeline
 from mcp_odoo.crm.salespeople import Salespeople
+from mcp_odoo.crm.selection import Selection
 from mcp_odoo.crm.users import Users
 from mcp_odoo.odoo.pages import Limit, Offset, Query
 from mcp_odoo.tool import Does, tool
@@ -30,6 +33,8 @@ ShortText = Annotated[_Short | None, Quiet(), Storable]
 Day = Annotated[_Short | None, Quiet(), Field(description="Like 2026-01-31")]
 Revenue = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), Number]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), Number]
+AnySalesperson = Annotated[RecordId, Field(description="One salesperson only; 0: all")]
+WhichDate = Annotated[DateOf, Field(description="The date that months and limits go by")]
 NEEDS = ("crm.lead",)
 
 
@@ -42,12 +47,29 @@ def partner_tools(mcp: FastMCP, directory: Directory) -> None:
         limit: Limit = 10,
         offset: Offset = 0,
     ) -> PartnerPage:
-        """Find customers and contacts, with how many open opportunities and confirmed orders they have."""
+        """Find customers and contacts, with open opportunities and confirmed orders counted. One whole: fetch."""
         return await directory.find(query, limit, offset)
 
 
-def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, pipeline: Pipeline) -> None:
+def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, listed: OpportunityList, pipeline: Pipeline) -> None:
     """Register the opportunities' tools."""
+
+    @tool(mcp, "List opportunities", Does.READ, needs=NEEDS)
+    async def list_opportunities(
+        q: Annotated[Query | None, Quiet(), Field(description="Words of the name or customer")] = None,
+        status: Status = "open",
+        stage: Annotated[ShortText, Field(description="Stage by name")] = None,
+        user_id: AnySalesperson = 0,
+        partner_id: Annotated[RecordId, Field(description="Customer, with its contacts; 0: all")] = 0,
+        date_of: WhichDate = "expected_closing",
+        date_from: Day = None,
+        date_to: Day = None,
+        limit: Limit = 20,
+        offset: Offset = 0,
+    ) -> OpportunityPage:
+        """Opportunities, soonest closing first, with what is planned next. For sums use count_opportunities."""
+        selection = Selection(status, date_of, date_from, date_to, user_id)
+        return await listed.find(selection, q, stage=stage, partner_id=partner_id, limit=limit, offset=offset)
 
     @tool(mcp, "Count opportunities", Does.READ, needs=NEEDS)
     async def count_opportunities(
@@ -55,13 +77,13 @@ def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, pipeline: Pipe
         status: Annotated[
             Status, Field(description="open: still in the pipeline; all: won and lost ones too")
         ] = "open",
-        date_of: Annotated[DateOf, Field(description="The date that months and limits go by")] = "created",
+        date_of: WhichDate = "created",
         date_from: Day = None,
         date_to: Day = None,
-        user_id: Annotated[RecordId, Field(description="One salesperson only; 0: all")] = 0,
+        user_id: AnySalesperson = 0,
     ) -> Counts:
-        """How many opportunities each salesperson, stage or month has, with revenue sums; people with none count 0."""
-        return await pipeline.count(by, status, date_of, date_from, date_to, user_id)
+        """Opportunities counted and summed by salesperson, stage or month, none included. Each: list_opportunities."""
+        return await pipeline.count(by, Selection(status, date_of, date_from, date_to, user_id))
 
     @tool(mcp, "Change an opportunity", Does.CHANGE, needs=NEEDS)
     async def update_opportunity(
@@ -79,7 +101,7 @@ def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, pipeline: Pipe
             ShortText, Field(description="With outcome lost; a reason that Odoo has, by name")
         ] = None,
     ) -> OpportunityAfter:
-        """Move an opportunity through the pipeline, or close it as won or lost; says what changed."""
+        """Move an opportunity through the pipeline, or close it as won or lost; says what changed. Notes: log_note."""
         change = OpportunityChange(
             name=name,
             stage=stage,
@@ -98,7 +120,7 @@ def salespeople_tools(mcp: FastMCP, salespeople: Salespeople) -> None:
 
     @tool(mcp, "Least loaded salesperson", Does.READ, needs=NEEDS)
     async def get_salesperson_with_least_opportunities() -> int:
-        """User id of the salesperson with the fewest open opportunities; people with none count as zero."""
+        """User id of the salesperson with the fewest open opportunities, none included. Of all: count_opportunities."""
         return await salespeople.least_loaded()
 
 

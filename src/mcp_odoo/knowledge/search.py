@@ -12,9 +12,9 @@ from mcp_odoo.errors import InvalidRequest, NotFound, OdooAccessDenied
 from mcp_odoo.knowledge.models import Hit, Hits
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
-from mcp_odoo.odoo.kinds import MODELS, Key, parse
+from mcp_odoo.odoo.kinds import CUSTOMER, MODELS, Key, parse
 from mcp_odoo.odoo.schema import Schema
-from mcp_odoo.odoo.words import fold, matches, mentions, singular, words
+from mcp_odoo.odoo.words import columns, fold, matches, mentions, singular, texts_of, words
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +35,11 @@ class Source:
 
 
 SOURCES = (
-    Source("order", ("name", "client_order_ref", "partner_id.name", "origin"), "sale.order"),
-    Source("opportunity", ("name", "partner_name", "contact_name", "email_from", "partner_id.name"), "crm.lead"),
+    Source("order", ("name", "client_order_ref", *CUSTOMER, "origin"), "sale.order"),
+    Source("opportunity", ("name", "partner_name", "contact_name", "email_from", *CUSTOMER), "crm.lead"),
     Source("partner", ("name", "commercial_company_name", "email", "phone", "vat", "ref")),
-    Source("project", ("name", "partner_id.name"), "project.task"),
-    Source("task", ("name", "project_id.name", "partner_id.name"), "project.task"),
+    Source("project", ("name", *CUSTOMER), "project.task"),
+    Source("task", ("name", "project_id.name", *CUSTOMER), "project.task"),
     Source("product", ("name", "default_code", "barcode")),
 )
 
@@ -125,14 +125,14 @@ class Search:
             rows = await self._odoo.search_read(
                 model,
                 domain,
-                ["display_name", *{field.split(".")[0] for field in fields}],
+                ["display_name", *dict.fromkeys(columns(fields))],
                 limit=CANDIDATES,
                 order="id desc",
             )
         except (NotFound, OdooAccessDenied) as error:  # an app that is not installed, or that the user may not see
             log.info("search.skipped", kind=source.kind, reason=error.message)
             return []
-        scored = [(row, score(wanted, _texts(row, fields))) for row in rows]
+        scored = [(row, score(wanted, texts_of(row, fields))) for row in rows]
         ranked = sorted((pair for pair in scored if pair[1] > 0), key=lambda pair: -pair[1])
         return [
             _Match(Key(source.kind, row["id"]), _title(row, source.kind), points, place)
@@ -176,9 +176,3 @@ def score(wanted: Sequence[str], texts: Sequence[str]) -> float:
 def _telling(text: str) -> list[str]:
     """The words of a text that say something about a record; all of them where none does."""
     return [word for word in words(text) if word not in _COMMON] or words(text)
-
-
-def _texts(row: Mapping[str, Any], fields: Sequence[str]) -> list[str]:
-    """The row's texts in the order of `fields`, of linked records their names."""
-    values = [row[field.split(".")[0]] for field in fields]
-    return [str(value[1] if isinstance(value, list) else value) for value in values if value]

@@ -29,5 +29,5 @@ def knowledge_tools(mcp: FastMCP, search_: Search, documents: Documents) -> None
         id: RecordKey,  # noqa: A002 - the contract's name
         offset: Annotated[Offset, Field(description="Of a long text; metadata.next_offset says the next")] = 0,
     ) -> Document:
-        """One record whole, as Markdown, with its latest notes and messages."""
+        """One record whole, as Markdown, with its notes and messages. For ids of order lines use dev_read_sale."""
         return await documents.get(parse(id), offset)

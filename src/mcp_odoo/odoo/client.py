@@ -267,8 +267,8 @@ async def _answer(
     try:
         return await transport.call(model, method, ids, named)
     except NotFound as error:
-        # `load` names no record that could be missing. Odoo 14 mails assignees after the transaction even where that was
-        # rolled back, for a refusal or a lost race, and then fails for the mail that is gone with it.
+        # `load` names no record that could be missing. Odoo 14 mails assignees after the transaction even where that
+        # was rolled back, for a refusal or a lost race, and then fails for the mail that is gone with it.
         if method != "load" or error.code == "model_missing":
             raise
         return await transport.call(model, method, ids, {**named, "context": {**named["context"], **NO_MAIL}})

@@ -17,6 +17,8 @@ MODELS = {
     "partner": "res.partner",
     "product": "product.product",
 }
+# A customer by name: a contact's own, and its company's, which only the name that is shown has in one.
+CUSTOMER = ("partner_id.name", "partner_id.commercial_company_name")
 _ID = re.compile(r"(\w+):(\d{1,10})")
 
 RecordKey = Annotated[str, Field(max_length=40, description="Like order:18 or opportunity:7, as search gives it")]

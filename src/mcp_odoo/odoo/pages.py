@@ -9,15 +9,16 @@ from pydantic import BaseModel, Field
 
 from mcp_odoo.arguments import Storable
 from mcp_odoo.odoo.client import OdooClient
-from mcp_odoo.odoo.words import LONGEST_QUERY, matches, mentions, singular, texts_of, words
+from mcp_odoo.odoo.words import LONGEST_QUERY, columns, matches, mentions, singular, texts_of, words
 
 # So few candidates are read whole at once; of so many the words are compared: more mean that a query says too little.
 FEW_CANDIDATES = 80
 MOST_CANDIDATES = 2000
 
 Query = Annotated[str, Field(max_length=LONGEST_QUERY), Storable]
-Limit = Annotated[int, Field(ge=1, le=200, description="At most this many")]
-Offset = Annotated[int, Field(ge=0, le=1_000_000, description="Skip this many; for the next page")]
+# What every list takes; the server's instructions say how pages are turned.
+Limit = Annotated[int, Field(ge=1, le=200)]
+Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Page(BaseModel):
@@ -52,6 +53,7 @@ async def find_page(
 ) -> Rows:
     """The records of `domain` whose `searched` fields have every word of `query`, accents and case aside.
 
+    `searched` fields may lead through a link, like `partner_id.name`.
     Where `domain` finds more than is meant, `accepts` looks at the `searched` fields and says what is.
 
     Without a query two requests to Odoo, in parallel. With one a single request where fewer than FEW_CANDIDATES records
@@ -69,13 +71,15 @@ async def find_page(
         return matches(wanted, texts_of(row, searched)) and (accepts is None or accepts(row))
 
     domain = [*domain, *mentions(wanted, searched)]
-    fields = list(dict.fromkeys([*fields, *searched]))
+    fields = list(dict.fromkeys([*fields, *columns(searched)]))
     rows = await odoo.search_read(model, domain, fields, limit=FEW_CANDIDATES, order=order, context=context)
     if len(rows) < FEW_CANDIDATES:
         matching = [row for row in rows if meant(row)]
         shown = matching[offset : offset + limit]
         return Rows(shown, len(matching), offset + len(shown) < len(matching))
-    candidates = await odoo.search_read(model, domain, [*searched], limit=MOST_CANDIDATES, order=order, context=context)
+    candidates = await odoo.search_read(
+        model, domain, columns(searched), limit=MOST_CANDIDATES, order=order, context=context
+    )
     ids = [row["id"] for row in candidates if meant(row)]
     on_page = ids[offset : offset + limit]
     everything = {"active_test": False, **(context or {})}

@@ -82,6 +82,18 @@ class Calendar:
             )
         return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
+    def within(self, field: str, date_from: str | None, date_to: str | None, *, timed: bool = True) -> list[Any]:
+        """Domain terms for whole days of this calendar, both included; `timed` fields hold instants, others days.
+
+        Raises InvalidRequest, naming `date_from` or `date_to`, for what is no ISO 8601 date.
+        """
+        given = (("date_from", ">=", date_from, "T00:00:00"), ("date_to", "<=", date_to, "T23:59:59"))
+        days = [(name, operator, day(name, value), time) for name, operator, value, time in given if value]
+        return [
+            (field, operator, self.instant(name, f"{date}{time}") if timed else date)
+            for name, operator, date, time in days
+        ]
+
 
 def day(field: str, value: str) -> str:
     """What Odoo stores for an ISO 8601 date. Raises InvalidRequest, naming the field, for anything else."""

@@ -51,8 +51,17 @@ def matches(query_words: Sequence[str], texts: Sequence[str]) -> bool:
 
 
 def texts_of(row: Mapping[str, Any], fields: Sequence[str]) -> list[str]:
-    """What a row has in these fields; Odoo reads an empty one as `false`."""
-    return [str(row[field]) for field in fields if row[field]]
+    """What a row has in these fields, in their order; of a linked record (`partner_id.name`) its name.
+
+    Odoo reads an empty field as `false`, and a link as `[id, name]`.
+    """
+    values = [row[column] for column in columns(fields)]
+    return [str(value[1] if isinstance(value, list) else value) for value in values if value]
+
+
+def columns(fields: Sequence[str]) -> list[str]:
+    """What to read of a row for these fields: of `partner_id.name` the link."""
+    return [field.partition(".")[0] for field in fields]
 
 
 def _patterns(word: str) -> list[str]:

@@ -6,9 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from mcp_odoo.arguments import ExistingId, Number, Price, Quiet, Storable
 from mcp_odoo.odoo.changes import Change
+from mcp_odoo.odoo.pages import Page
 from mcp_odoo.odoo.values import Ref
 
 State = Literal["draft", "sent", "sale", "cancel"]
+ListedState = Literal["quotation", "sale", "cancel", "all"]
 Quantity = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False), Number]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), Number]
 LineText = Annotated[str, Field(max_length=20_000)]
@@ -28,8 +30,8 @@ class OrderLine(BaseModel):
     price_subtotal: float
 
 
-class Order(BaseModel):
-    """A sale order: `draft` or `sent` is a quotation, `sale` is confirmed. `lines` is one page of `total_lines`."""
+class OrderCard(BaseModel):
+    """What every look at an order shows: `draft` or `sent` is a quotation, `sale` is confirmed."""
 
     id: int
     name: str
@@ -40,19 +42,30 @@ class Order(BaseModel):
     date_order: str | None
     validity_date: str | None
     client_order_ref: str | None
+    currency: str
+    amount_total: float
+    url: str
+
+
+class OrderPage(Page):
+    """The orders that match, the newest first."""
+
+    orders: list[OrderCard]
+
+
+class Order(OrderCard):
+    """A sale order whole. `lines` is one page of `total_lines`."""
+
     payment_term: Ref | None
     pricelist: Ref | None
     opportunity: Ref | None
     tags: list[str]
     note: str | None
-    currency: str
     amount_untaxed: float
     amount_tax: float
-    amount_total: float
     lines: list[OrderLine]
     total_lines: int
     has_more_lines: bool
-    url: str
 
 
 class OrderDifference(Change):

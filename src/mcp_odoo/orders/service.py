@@ -23,10 +23,13 @@ LINE_MODEL = "sale.order.line"
 LINES_PAGE = 100
 LONGEST_TEXT = 2000  # of the note, and of each line
 # Some are missing in some versions and databases; what there is, is read.
-_FIELDS = (
+CARD_FIELDS = (
     "name", "state", "locked", "partner_id", "user_id", "date_order", "validity_date", "client_order_ref",
-    "payment_term_id", "pricelist_id", "opportunity_id", "tag_ids", "note", "currency_id", "amount_untaxed",
-    "amount_tax", "amount_total",
+    "currency_id", "amount_total",
+)  # fmt: skip
+_FIELDS = (
+    *CARD_FIELDS, "payment_term_id", "pricelist_id", "opportunity_id", "tag_ids", "note", "amount_untaxed",
+    "amount_tax",
 )  # fmt: skip
 _LINE_FIELDS = (
     "display_type", "product_id", "name", "product_uom_qty", "product_uom", "product_uom_id", "price_unit", "discount",
@@ -71,7 +74,12 @@ class Orders:
             self._tag_names(row.get("tag_ids") or []), self._odoo.record_url(MODEL, order_id)
         )
         return Order(
-            **_header(row, calendar),
+            **card(row, calendar),
+            payment_term=ref(row["payment_term_id"]),
+            pricelist=ref(row.get("pricelist_id")),
+            opportunity=ref(row.get("opportunity_id")),
+            amount_untaxed=row["amount_untaxed"],
+            amount_tax=row["amount_tax"],
             note=cut(shown(fields["note"], row["note"]), longest, f"fetch order:{order_id} for all of it"),
             tags=tags,
             lines=[_line(line, longest) for line in lines],
@@ -205,7 +213,8 @@ async def _nothing() -> None:
     """What there is to check of a value that was not given."""
 
 
-def _header(row: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
+def card(row: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
+    """What an OrderCard says of a row with those of CARD_FIELDS that this version has; all but the link."""
     locked = row["state"] == "done"  # until 16 a locked order was in a state of its own
     return {
         "id": row["id"],
@@ -217,12 +226,7 @@ def _header(row: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
         "date_order": calendar.shown(row["date_order"]),
         "validity_date": calendar.shown(row["validity_date"]),
         "client_order_ref": text(row["client_order_ref"]),
-        "payment_term": ref(row["payment_term_id"]),
-        "pricelist": ref(row.get("pricelist_id")),
-        "opportunity": ref(row.get("opportunity_id")),
         "currency": code(row["currency_id"]),
-        "amount_untaxed": row["amount_untaxed"],
-        "amount_tax": row["amount_tax"],
         "amount_total": row["amount_total"],
     }
 

@@ -16,16 +16,19 @@ from mcp_odoo.arguments import (
     RecordId,
     Storable,
 )
-from mcp_odoo.odoo.pages import Offset
+from mcp_odoo.odoo.pages import Limit, Offset, Query
+from mcp_odoo.orders.book import OrderBook
 from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
 from mcp_odoo.orders.models import (
     LineChange,
     LineText,
+    ListedState,
     NewLine,
     Order,
     OrderAfter,
     OrderChange,
+    OrderPage,
     OrderStep,
     QuotationLink,
 )
@@ -33,20 +36,48 @@ from mcp_odoo.orders.service import Orders
 from mcp_odoo.tool import Does, tool
 
 _Short = Annotated[str, Field(max_length=200)]
+Day = Annotated[_Short | None, Quiet()]
 OptionalId = Annotated[RecordId | None, Quiet()]
 OptionalText = Annotated[LineText | None, Quiet(), Storable]
 Moment = Annotated[
     Annotated[str, Field(max_length=40)] | None,
     Quiet(),
-    Field(description="ISO 8601, like 2026-01-31T09:30; the API user's time zone unless it has an offset"),
+    Field(description="Like 2026-01-31T09:30, in local time unless it has an offset"),
 ]
 Lines = Annotated[Annotated[list[LineChange], Field(max_length=200)] | None, Quiet(), EMPTY_IS_NONE, JSON_TEXT]
 Tags = Annotated[Annotated[list[_Short], Field(max_length=50)] | None, Quiet(), JSON_TEXT]
 NEEDS = ("sale.order",)
 
 
+def book_tools(mcp: FastMCP, book: OrderBook) -> None:
+    """Register the tool that lists orders."""
+
+    @tool(mcp, "List orders", Does.READ, needs=NEEDS)
+    async def list_orders(
+        q: Annotated[Query | None, Quiet(), Field(description="Words of the number, customer or its reference")] = None,
+        state: Annotated[ListedState, Field(description="sale: confirmed")] = "all",
+        user_id: Annotated[RecordId, Field(description="One salesperson only; 0: all")] = 0,
+        partner_id: Annotated[RecordId, Field(description="Customer, with its contacts; 0: all")] = 0,
+        date_from: Annotated[Day, Field(description="Order date, like 2026-01-31")] = None,
+        date_to: Day = None,
+        limit: Limit = 20,
+        offset: Offset = 0,
+    ) -> OrderPage:
+        """Quotations and orders with totals, newest first; the lines of one are in dev_read_sale."""
+        return await book.find(
+            q,
+            state=state,
+            user_id=user_id,
+            partner_id=partner_id,
+            date_from=date_from,
+            date_to=date_to,
+            limit=limit,
+            offset=offset,
+        )
+
+
 def order_tools(mcp: FastMCP, orders: Orders, changes: OrderChanges, lifecycle: OrderLifecycle) -> None:
-    """Register the tools of sale orders."""
+    """Register the tools of one sale order."""
 
     @tool(mcp, "Create an empty order", Does.CREATE, needs=NEEDS)
     async def dev_create_sale(
@@ -76,7 +107,7 @@ def order_tools(mcp: FastMCP, orders: Orders, changes: OrderChanges, lifecycle: 
 
     @tool(mcp, "Read an order", Does.READ, needs=NEEDS)
     async def dev_read_sale(order_id: ExistingId, line_offset: Offset = 0) -> Order:
-        """An order with its lines, 100 at a time. To find its id use search."""
+        """An order with its lines, 100 at a time. To find its id use list_orders."""
         return await orders.get(order_id, line_offset)
 
     @tool(mcp, "Change an order", Does.CHANGE, needs=NEEDS)

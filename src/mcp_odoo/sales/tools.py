@@ -87,7 +87,7 @@ def product_tools(mcp: FastMCP, products: Products) -> None:
         limit: Limit = 10,
         offset: Offset = 0,
     ) -> ProductPage:
-        """Find products to quote: id, SKU, list price, availability."""
+        """Find products to quote: id, SKU, list price, availability. Other records: search."""
         return await products.find(query, limit, offset)
 
 

@@ -1,0 +1,84 @@
+"""Opportunities in a list: by salesperson, customer, stage and date."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mcp_odoo.crm.models import FoundOpportunity, OpportunityPage
+from mcp_odoo.crm.selection import EVERYWHERE, Selection, status_of
+from mcp_odoo.crm.stages import MODEL as STAGE
+from mcp_odoo.crm.stages import stages_named, won_stages
+from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.kinds import CUSTOMER
+from mcp_odoo.odoo.pages import find_page
+from mcp_odoo.odoo.values import code, ref, text
+
+MODEL = "crm.lead"
+_FIELDS = (
+    "name", "active", "probability", "stage_id", "user_id", "partner_id", "partner_name", "contact_name",
+    "expected_revenue", "company_currency", "date_deadline", "activity_date_deadline", "activity_summary",
+)  # fmt: skip
+_SEARCHED = ("name", "partner_name", "contact_name", "email_from", *CUSTOMER)
+# PostgreSQL sorts what has no date last, or first where it sorts backwards.
+_SOONEST, _NEWEST = "date_deadline, id desc", "date_closed desc, id desc"
+
+
+class OpportunityList:
+    """Lists the opportunities that the API user may see."""
+
+    def __init__(self, odoo: OdooClient) -> None:
+        self._odoo = odoo
+
+    async def find(
+        self,
+        selection: Selection,
+        q: str | None = None,
+        *,
+        stage: str | None = None,
+        partner_id: int = 0,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> OpportunityPage:
+        """Open ones with the soonest closing first; of others those still open, then the latest closed.
+
+        `q` are words of the name or the customer, `partner_id` a customer with its contacts. Raises InvalidRequest for
+        a stage that does not exist, with those that do.
+        """
+        domain = selection.domain(await self._odoo.calendar())
+        if stage:
+            stages = await self._odoo.search_read(STAGE, [], ["name"], order="sequence, id")
+            domain.append(("stage_id", "in", stages_named(stage, stages)))
+        if partner_id:
+            domain.append(("partner_id", "child_of", partner_id))
+        page = await find_page(
+            self._odoo,
+            MODEL,
+            domain,
+            _FIELDS,
+            query=q or "",
+            searched=_SEARCHED,
+            limit=limit,
+            offset=offset,
+            order=_SOONEST if selection.status == "open" else _NEWEST,
+            context=EVERYWHERE,
+        )
+        won = await won_stages(self._odoo, {row["stage_id"][0] for row in page.rows if row["stage_id"]})
+        opportunities = [await self._found(row, won) for row in page.rows]
+        return OpportunityPage(opportunities=opportunities, total=page.total, has_more=page.has_more)
+
+    async def _found(self, row: Mapping[str, Any], won: set[int]) -> FoundOpportunity:
+        return FoundOpportunity(
+            id=row["id"],
+            name=row["name"],
+            status=status_of(row, won),
+            stage=ref(row["stage_id"]),
+            salesperson=ref(row["user_id"]),
+            partner=ref(row["partner_id"]),
+            contact=text(row["contact_name"]) or text(row["partner_name"]),
+            expected_revenue=row["expected_revenue"] or 0.0,
+            currency=code(row["company_currency"]),
+            probability=row["probability"],
+            date_deadline=text(row["date_deadline"]),
+            next_activity_date=text(row["activity_date_deadline"]),
+            next_activity=text(row["activity_summary"]),
+            url=await self._odoo.record_url(MODEL, row["id"]),
+        )

@@ -1,0 +1,44 @@
+"""Which opportunities are meant: by where they stand, whose they are, and when."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from mcp_odoo.crm.models import DateOf, Status
+from mcp_odoo.crm.salespeople import OPEN
+from mcp_odoo.odoo.values import Calendar
+
+# Lost and won ones are told apart by being archived: read with `active_test` off.
+EVERYWHERE = {"active_test": False}
+DATES: dict[DateOf, str] = {"created": "create_date", "expected_closing": "date_deadline", "closed": "date_closed"}
+_DAYS: frozenset[DateOf] = frozenset({"expected_closing"})  # a date, the others have a time
+_STATUS: dict[Status, list[Any]] = {
+    "open": OPEN,
+    "won": [("type", "=", "opportunity"), ("active", "=", True), ("stage_id.is_won", "=", True)],
+    "lost": [("type", "=", "opportunity"), ("active", "=", False), ("probability", "=", 0)],
+    "all": [("type", "=", "opportunity"), "|", ("active", "=", True), ("probability", "=", 0)],
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`date_from` and `date_to` (ISO dates, both included) limit `date_of`; 0 as the salesperson is everybody."""
+
+    status: Status = "open"
+    date_of: DateOf = "created"
+    date_from: str | None = None
+    date_to: str | None = None
+    user_id: int = 0
+
+    def domain(self, calendar: Calendar) -> list[Any]:
+        """To be read with EVERYWHERE. Raises InvalidRequest for what is no date."""
+        whose = [("user_id", "=", self.user_id)] if self.user_id else []
+        when = calendar.within(DATES[self.date_of], self.date_from, self.date_to, timed=self.date_of not in _DAYS)
+        return [*_STATUS[self.status], *whose, *when]
+
+
+def status_of(row: Mapping[str, Any], won_stages: Collection[int]) -> Literal["open", "won", "lost"]:
+    """How an opportunity stands, of which `active`, `probability` and `stage_id` were read."""
+    if not row["active"] and not row["probability"]:
+        return "lost"
+    return "won" if row["stage_id"] and row["stage_id"][0] in won_stages else "open"
