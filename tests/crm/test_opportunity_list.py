@@ -127,7 +127,11 @@ async def test_of_all_each_says_how_it_stands(listed: OpportunityList, odoo: Fak
     assert call.ids == [1, 5]
 
 
-async def test_a_page_without_opportunities_asks_for_no_stages(listed: OpportunityList, odoo: FakeOdoo) -> None:
-    """There is nothing to tell apart."""
-    assert (await listed.find(Selection(), "nada")).opportunities == []
+@pytest.mark.parametrize(("status", "query"), [("all", "nada"), ("won", "robots"), ("open", "robots")])
+async def test_where_there_is_nothing_to_tell_apart_no_stages_are_asked_for(
+    listed: OpportunityList, odoo: FakeOdoo, status: Any, query: str
+) -> None:
+    """A list of one status says it of each."""
+    page = await listed.find(Selection(status), query)
+    assert {one.status for one in page.opportunities} <= {status}
     assert odoo.called(STAGE, "read") == []

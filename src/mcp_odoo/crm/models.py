@@ -10,6 +10,7 @@ from mcp_odoo.odoo.values import Ref
 
 Outcome = Literal["won", "lost", "reopen"]
 By = Literal["salesperson", "stage", "month"]
+Standing = Literal["open", "won", "lost"]
 Status = Literal["open", "won", "lost", "all"]
 DateOf = Literal["created", "expected_closing", "closed"]
 
@@ -99,7 +100,7 @@ class Opportunity(BaseModel):
 
     id: int
     name: str
-    status: Literal["open", "won", "lost"]
+    status: Standing
     stage: Ref | None
     salesperson: Ref | None
     team: Ref | None
@@ -122,7 +123,7 @@ class FoundOpportunity(BaseModel):
 
     id: int
     name: str
-    status: Literal["open", "won", "lost"]
+    status: Standing
     stage: Ref | None
     salesperson: Ref | None
     partner: Ref | None

@@ -1,9 +1,9 @@
 """Opportunities in a list: by salesperson, customer, stage and date."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mcp_odoo.crm.models import FoundOpportunity, OpportunityPage
+from mcp_odoo.crm.models import FoundOpportunity, OpportunityPage, Standing, Status
 from mcp_odoo.crm.selection import EVERYWHERE, Selection, status_of
 from mcp_odoo.crm.stages import MODEL as STAGE
 from mcp_odoo.crm.stages import stages_named, won_stages
@@ -61,15 +61,21 @@ class OpportunityList:
             order=_SOONEST if selection.status == "open" else _NEWEST,
             context=EVERYWHERE,
         )
-        won = await won_stages(self._odoo, {row["stage_id"][0] for row in page.rows if row["stage_id"]})
-        opportunities = [await self._found(row, won) for row in page.rows]
+        standings = await self._standings(selection.status, page.rows)
+        opportunities = [await self._found(row, standing) for row, standing in zip(page.rows, standings, strict=True)]
         return OpportunityPage(opportunities=opportunities, total=page.total, has_more=page.has_more)
 
-    async def _found(self, row: Mapping[str, Any], won: set[int]) -> FoundOpportunity:
+    async def _standings(self, status: Status, rows: Sequence[Mapping[str, Any]]) -> list[Standing]:
+        if status != "all":
+            return [status] * len(rows)
+        won = await won_stages(self._odoo, {row["stage_id"][0] for row in rows if row["stage_id"]})
+        return [status_of(row, won) for row in rows]
+
+    async def _found(self, row: Mapping[str, Any], status: Standing) -> FoundOpportunity:
         return FoundOpportunity(
             id=row["id"],
             name=row["name"],
-            status=status_of(row, won),
+            status=status,
             stage=ref(row["stage_id"]),
             salesperson=ref(row["user_id"]),
             partner=ref(row["partner_id"]),

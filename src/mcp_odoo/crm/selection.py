@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from mcp_odoo.crm.models import DateOf, Status
+from mcp_odoo.crm.models import DateOf, Standing, Status
 from mcp_odoo.crm.salespeople import OPEN
 from mcp_odoo.odoo.values import Calendar
 
@@ -37,7 +37,7 @@ class Selection:
         return [*_STATUS[self.status], *whose, *when]
 
 
-def status_of(row: Mapping[str, Any], won_stages: Collection[int]) -> Literal["open", "won", "lost"]:
+def status_of(row: Mapping[str, Any], won_stages: Collection[int]) -> Standing:
     """How an opportunity stands, of which `active`, `probability` and `stage_id` were read."""
     if not row["active"] and not row["probability"]:
         return "lost"
