@@ -40,7 +40,8 @@ _FIELDS = (
     "probability", "company_currency", "date_deadline", "lost_reason_id", "description", "create_date", "write_date",
     "default_code", "barcode", "lst_price", "uom_id", "sale_ok", "share", "login", "member_ids", "team_ids", "is_won",
     "sequence", "open_task_count", "date_start", "date", "priority", "allocated_hours", "sale_team_id", "origin",
-    "partner_name", "allow_timesheets", "is_template", "body", "author_id", "summary", "company_id", "lang", "tz",
+    "partner_name", "allow_timesheets", "is_template", "body", "author_id", "summary", "company_id",
+    "activity_date_deadline", "activity_summary", "date_closed", "subtype_id", "qty_invoiced", "lang", "tz",
 )  # fmt: skip
 _VALUES: dict[str, Any] = {
     "state": "draft", "type": "opportunity", "display_type": False, "priority": "0",

@@ -136,5 +136,5 @@ async def test_without_odoo_a_resource_names_what_is_missing_too(settings: Setti
 async def test_a_mistake_of_the_whole_is_a_sentence(settings: Settings) -> None:
     """It has no field to name."""
     async with Client(create_tools(settings, create_services(settings))) as client:
-        with pytest.raises(ToolError, match=r"^give an email or a phone: .* \[invalid_input\]$"):
+        with pytest.raises(ToolError, match=r"^indica email o phone: .* \[invalid_input\]$"):
             await client.call_tool("dev_create_quotation", {**REQUEST, "email": ""})

@@ -228,3 +228,20 @@ async def over(http: httpx2.AsyncClient, tracking_id: str) -> dict[str, Any]:
         if status["status"] in ("completed", "failed"):
             return status
         await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/mcp/messages"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"Host": "evil.example"}, 421), ({"Origin": "https://evil.example"}, 403)],
+    ids=["host", "origin"],
+)
+async def test_a_web_page_cannot_reach_the_tools_by_a_name_of_its_own(
+    served: Served, path: str, headers: dict[str, str], status: int
+) -> None:
+    """DNS rebinding: the specification asks servers to look at Origin; ours on loopback looks at Host too."""
+    ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    async with httpx2.AsyncClient() as http:
+        answer = await http.post(f"{served.url}{path}", json=ping, headers=headers)
+    assert answer.status_code == status
+    assert served.odoo.calls == []

@@ -44,7 +44,7 @@ async def test_many_mistakes_are_told_in_part(client: Client[Any]) -> None:
         await client.call_tool("dev_update_sale", {"order_id": 1, "lines": lines})
     clauses = str(caught.value).split("; ")
     assert [clause.partition(":")[0] for clause in clauses[:10]] == [f"lines.{number}.qty" for number in range(10)]
-    assert clauses[10:] == ["and 20 more [invalid_input]"]
+    assert clauses[10:] == ["y 20 más [invalid_input]"]
 
 
 async def test_a_long_name_of_an_argument_is_cut(client: Client[Any]) -> None:
@@ -58,7 +58,7 @@ async def test_a_long_name_of_an_argument_is_cut(client: Client[Any]) -> None:
 @pytest.mark.parametrize("tool", ["dev_read_sale", "confirm_sale"])
 async def test_a_name_where_an_id_belongs_is_told_how_to_find_it(client: Client[Any], tool: str) -> None:
     """Rather than that it cannot be parsed."""
-    with pytest.raises(ToolError, match=r"^order_id: must be a number; search finds it by name \[invalid_input\]$"):
+    with pytest.raises(ToolError, match=r"^order_id: tiene que ser un número; list_orders lo da \[invalid_input\]$"):
         await client.call_tool(tool, {"order_id": "S00040"})
 
 

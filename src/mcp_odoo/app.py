@@ -6,6 +6,8 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI
@@ -60,6 +62,8 @@ from mcp_odoo.web.dispatch import Dispatch
 from mcp_odoo.web.requests import HEADER, with_request_ids
 
 log = structlog.get_logger(__name__)
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def create_services(settings: Settings) -> Services:
         directory=directory,
         users=Users(odoo, schema),
         opportunities=opportunities,
-        opportunity_list=OpportunityList(odoo),
+        opportunity_list=OpportunityList(odoo, schema),
         pipeline=Pipeline(odoo, salespeople),
         orders=orders,
         order_book=OrderBook(odoo, schema),
@@ -192,16 +196,32 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     return mcp
 
 
+def host_guard(settings: Settings) -> dict[str, Any]:
+    """Which Host and Origin the MCP face answers (MCP, transports, security warning): no web page may reach a server
+    on this machine by a name of its own (DNS rebinding).
+
+    A server that listens on loopback answers for loopback names and for PUBLIC_URL's; another one has other guards in
+    front. Pages of other origins are those of CORS_ORIGINS.
+    """
+    names = [urlsplit(settings.public_url).hostname or ""] if settings.public_url else []
+    return {
+        "host_origin_protection": "auto",
+        "allowed_hosts": names if names and settings.host in LOOPBACK else None,
+        "allowed_origins": list(settings.cors_origins) or None,
+    }
+
+
 def create_app(settings: Settings | None = None, *, log_level: str | None = None) -> ASGIApp:
     """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is."""
     settings = settings or Settings()
     configure_logs(log_level or settings.log_level)
     services = create_services(settings)
     mcp = create_tools(settings, services)
-    streamable = mcp.http_app(path="/mcp")
+    guard = host_guard(settings)
+    streamable = mcp.http_app(path="/mcp", **guard)
     faces: dict[str, tuple[ASGIApp, str]] = {"/mcp": (streamable, "/mcp")}
     if settings.legacy_sse:
-        sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages")
+        sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages", **guard)
         # The SDK serves its messages below a mount, which knows only the path with a slash.
         faces |= {"/mcp/sse": (sse, "/mcp/sse"), "/mcp/messages": (sse, "/mcp/messages/")}
 

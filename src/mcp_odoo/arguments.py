@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError
 
 # XML-RPC integers have 32 bits (xmlrpc.com/spec), and so have Odoo's record ids.
 MAX_ID = 2**31 - 1
@@ -56,7 +57,7 @@ def shortened(text: str, longest: int = 60) -> str:
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic reports ValueErrors
+        raise PydanticCustomError("truth_for_number", "must be a number, not true or false")
     if isinstance(value, str) and (key := _RECORD_KEY.fullmatch(value.strip())):
         return key[1]
     return value
@@ -74,7 +75,7 @@ def _parsed(value: Any) -> Any:
 
 def _given_price(price: float) -> float:
     if -1 < price < 0:
-        raise ValueError("a price is 0 or more, or -1 for the pricelist's")
+        raise PydanticCustomError("price_between", "a price is 0 or more, or -1 for the pricelist's")
     return price
 
 
@@ -90,5 +91,5 @@ EMPTY_IS_NONE = BeforeValidator(lambda value: None if value == [] else value)
 IdempotencyKey = Annotated[
     Annotated[str, Field(max_length=200)] | None,
     Quiet(),
-    Field(description="Like call-1841, new for each request; repeating it creates nothing twice"),
+    Field(description="Like call-1841; the same one creates nothing twice"),
 ]

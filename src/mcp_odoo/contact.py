@@ -4,6 +4,7 @@ import re
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from pydantic_core import PydanticCustomError
 
 # Mexican mobiles carried a 1 after the country code until 2019; WhatsApp and old address books still write it.
 _OLD_MEXICAN_MOBILE = re.compile(r"^\+521(\d{10})$")
@@ -15,7 +16,7 @@ def normalise_email(text: str) -> str:
         # Reserved .test domains are accepted: an ERP's training database is full of them.
         checked = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise ValueError(str(error)) from None
+        raise PydanticCustomError("email_invalid", "{reason}", {"reason": str(error)}) from None
     return checked.normalized.lower()
 
 
@@ -28,9 +29,17 @@ def normalise_phone(text: str, region: str) -> str:
     try:
         number = phonenumbers.parse(_modern(text, region), region)
     except phonenumbers.NumberParseException:
-        raise ValueError(f"{text.strip()!r} is no telephone number; write it as +<country code><number>") from None
+        raise PydanticCustomError(
+            "phone_unreadable",
+            "'{given}' is no telephone number; write it as +<country code><number>",
+            {"given": text.strip()},
+        ) from None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(f"{text.strip()!r} has too few or too many digits for a telephone number")
+        raise PydanticCustomError(
+            "phone_length",
+            "'{given}' has too few or too many digits for a telephone number",
+            {"given": text.strip()},
+        )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from mcp_odoo import __version__
 from mcp_odoo.arguments import shortened
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
+from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
-from mcp_odoo.phrases import Language, error_text
+from mcp_odoo.phrases import Language, error_text, say
 from mcp_odoo.tool import LeanTool
 
 log = structlog.get_logger(__name__)
@@ -59,7 +60,7 @@ class ErrorTranslation(Middleware):
                     raise kind(f"{text} [{cause.code}]") from error
                 case ValidationError() as cause:
                     log.info("mcp.invalid_input", name=name, mistakes=cause.error_count())
-                    raise kind(invalid_input(cause)) from error
+                    raise kind(invalid_input(self._language, cause)) from error
             if isinstance(error, NotFoundError):
                 named = shortened(name)
                 text = error_text(self._language, "name_unknown", f"There is no {named!r} here", {"name": named})
@@ -146,15 +147,14 @@ def create_mcp(language: Language, apps: Apps | None = None) -> FastMCP:
     )
 
 
-def invalid_input(error: ValidationError) -> str:
+def invalid_input(language: Language, error: ValidationError) -> str:
     """`field: what is wrong` for the first mistakes, without echoing what was sent."""
     mistakes = error.errors(include_url=False, include_input=False)
     lines = []
     for mistake in mistakes[:MOST_MISTAKES]:
         field = ".".join(shortened(str(part)) for part in mistake["loc"])
-        message = mistake["msg"].removeprefix("Value error, ")
-        if mistake["type"] == "int_parsing" and field.endswith("_id"):
-            message = "must be a number; search finds it by name"
+        message = mistake_text(language, dict(mistake))
         lines.append(f"{field}: {message}" if field else message)
-    more = f"; and {len(mistakes) - MOST_MISTAKES} more" if len(mistakes) > MOST_MISTAKES else ""
+    rest = len(mistakes) - MOST_MISTAKES
+    more = f"; {say(language, 'and_more', count=rest)}" if rest > 0 else ""
     return f"{'; '.join(lines)}{more} [invalid_input]"

@@ -21,12 +21,12 @@ _QUOTE: dict[Language, _Texts] = {
     "es": _Texts(
         "Cotizar un producto",
         "Prepara una cotización para un cliente.",
-        "Cotiza {quantity} de «{product}» para {customer}.\n\n1. Busca el producto con find_products; si hay varios parecidos, pregúntame cuál.\n2. Busca al cliente con find_partners. Si no existe, pídeme su correo o teléfono.\n3. Dime producto, cantidad, precio y cliente, y espera mi visto bueno.\n4. Haz la cotización: con dev_create_quotation, y una idempotency_key tuya.\n5. Dame el número, el total con moneda y el enlace.",
+        "Cotiza {quantity} de «{product}» para {customer}.\n\n1. Busca el producto con find_products; si hay varios parecidos, pregúntame cuál.\n2. Busca al cliente con find_partners. Si no existe, pídeme su correo o teléfono.\n3. Dime producto, cantidad, precio y cliente, y espera mi visto bueno.\n4. Haz la cotización: con dev_create_quotation, y una idempotency_key tuya.\n5. Dame el número, el total con moneda y, si lo quiero mandar, el enlace del cliente, de get_quotation_link.",
     ),
     "en": _Texts(
         "Quote a product",
         "Prepares a quotation for a customer.",
-        'Quote {quantity} of "{product}" for {customer}.\n\n1. Look the product up with find_products; if several are alike, ask me which.\n2. Look the customer up with find_partners. If there is none, ask me for an e-mail address or phone.\n3. Tell me product, quantity, price and customer, and wait for my approval.\n4. Make it with dev_create_quotation and an idempotency_key of your own.\n5. Give me the number, the total with its currency, and the link.',
+        'Quote {quantity} of "{product}" for {customer}.\n\n1. Look the product up with find_products; if several are alike, ask me which.\n2. Look the customer up with find_partners. If there is none, ask me for an e-mail address or phone.\n3. Tell me product, quantity, price and customer, and wait for my approval.\n4. Make it with dev_create_quotation and an idempotency_key of your own.\n5. Give me the number, the total with its currency and, if I want to send it, the link for the customer from get_quotation_link.',
     ),
 }
 _CALL: dict[Language, _Texts] = {
@@ -45,12 +45,12 @@ _PIPELINE: dict[Language, _Texts] = {
     "es": _Texts(
         "Mis oportunidades de hoy",
         "Qué atender hoy, por orden de importancia.",
-        "Muéstrame mis oportunidades abiertas{person}: con count_opportunities por etapa, con montos, y con list_opportunities las que cierran antes, con lo que tienen planeado. Lee con fetch las que hagan falta. Mi user_id está en list_users.\n\nDime qué atender hoy, en orden, con el motivo y el siguiente paso de cada una. Propón las llamadas o tareas que harían falta, y prográmalas con schedule_activity solo si te digo que sí.",
+        "Muéstrame mis oportunidades abiertas{person}: con count_opportunities por etapa, con montos, y con list_opportunities las que cierran antes, con lo que tienen planeado. Lee con fetch las que hagan falta. Mi user_id está en list_users; si no sabes quién soy, pregúntame.\n\nDime qué atender hoy, en orden, con el motivo y el siguiente paso de cada una. Propón las llamadas o tareas que harían falta, y prográmalas con schedule_activity solo si te digo que sí.",
     ),
     "en": _Texts(
         "My pipeline today",
         "What needs attention today, most important first.",
-        "Show me my open opportunities{person}: with count_opportunities by stage, with amounts, and with list_opportunities those that close soonest, with what is planned. Read with fetch those that need it. My user_id is in list_users.\n\nTell me what needs attention today, in order, with the reason and the next step of each. Propose the calls or tasks it takes, and plan them with schedule_activity only if I say yes.",
+        "Show me my open opportunities{person}: with count_opportunities by stage, with amounts, and with list_opportunities those that close soonest, with what is planned. Read with fetch those that need it. My user_id is in list_users; if you do not know who I am, ask me.\n\nTell me what needs attention today, in order, with the reason and the next step of each. Propose the calls or tasks it takes, and plan them with schedule_activity only if I say yes.",
     ),
 }
 

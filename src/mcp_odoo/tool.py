@@ -85,7 +85,7 @@ def _idle(key: str, value: Any) -> bool:
 
 
 def output_outline(returned: Any) -> dict[str, Any]:
-    """The output schema of a return type: the names of its fields, and the types of those that are never null.
+    """The output schema of a return type: its fields that are never null, with their types.
 
     Every conversation pays for every byte of `tools/list`, and the values explain themselves once they are there.
     """
@@ -93,7 +93,8 @@ def output_outline(returned: Any) -> dict[str, Any]:
     if schema.get("type") != "object":
         # FastMCP's convention for values that are no object, which structured content has to be.
         return {"type": "object", "properties": {"result": _outline(schema)}, "x-fastmcp-wrap-result": True}
-    return {"type": "object", "properties": {name: _outline(field) for name, field in schema["properties"].items()}}
+    outlines = {name: _outline(field) for name, field in schema["properties"].items()}
+    return {"type": "object", "properties": {name: outline for name, outline in outlines.items() if outline}}
 
 
 def _outline(field: dict[str, Any]) -> dict[str, Any]:

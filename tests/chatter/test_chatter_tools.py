@@ -49,7 +49,7 @@ async def test_arguments_arrive_at_an_activity(model: Client[Any], loaded: Loade
         ("log_note", {"record": "x" * 41, "text": "x"}, "record"),
         ("schedule_activity", {**PLAN, "summary": "  "}, "summary"),
         ("schedule_activity", {**PLAN, "kind": "email"}, "kind"),
-        ("schedule_activity", {**PLAN, "date": "2026-12-01T10:00"}, "date"),
+        ("schedule_activity", {**PLAN, "date": "2026-12-01" * 5}, "date"),
     ],
 )
 async def test_wrong_arguments_are_named(

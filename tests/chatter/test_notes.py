@@ -51,7 +51,7 @@ async def test_a_record_that_is_not_there_takes_none(
 ) -> None:
     """A note would hang in the air: Odoo stores a message for any number."""
     odoo.answers["sale.order", "read"] = []
-    with pytest.raises(NotFound, match=r"sale\.order with id 18"):
+    with pytest.raises(NotFound, match="order:18"):
         await chatter.log_note("order:18", "x")
     with pytest.raises(McpOdooError) as caught:
         await chatter.log_note("18", "x")

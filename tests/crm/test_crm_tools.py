@@ -35,9 +35,8 @@ async def model(register: Callable[[FastMCP], None]) -> AsyncIterator[Client[Any
 
 @pytest.fixture
 def seller(opportunities: Opportunities, json2: OdooClient, selling: Sell) -> AbstractAsyncContextManager[Client[Any]]:
-    return model(
-        lambda mcp: opportunity_tools(mcp, opportunities, OpportunityList(json2), Pipeline(json2, selling(json2)))
-    )
+    listed, pipeline = OpportunityList(json2, Schema(json2)), Pipeline(json2, selling(json2))
+    return model(lambda mcp: opportunity_tools(mcp, opportunities, listed, pipeline))
 
 
 async def test_arguments_arrive_at_a_change(seller: AbstractAsyncContextManager[Client[Any]], funnel: Funnel) -> None:
@@ -77,7 +76,7 @@ async def test_arguments_arrive_at_a_count(odoo: FakeOdoo, json2: OdooClient, se
 
     def register(mcp: FastMCP) -> None:
         opportunities = Opportunities(json2, Schema(json2), people)
-        opportunity_tools(mcp, opportunities, OpportunityList(json2), Pipeline(json2, people))
+        opportunity_tools(mcp, opportunities, OpportunityList(json2, Schema(json2)), Pipeline(json2, people))
 
     given = {
         "by": "month", "status": "won", "date_of": "closed", "date_from": "2026-01-01", "date_to": "2026-12-31",
@@ -102,7 +101,7 @@ async def test_arguments_arrive_at_a_list(
     seller: AbstractAsyncContextManager[Client[Any]], odoo: FakeOdoo, funnel: Funnel
 ) -> None:
     """Null means everybody, and no limits."""
-    odoo.answers |= {(LEAD, "search_read"): [], (LEAD, "search_count"): 0}
+    odoo.answers |= {(LEAD, "search_read"): [], (LEAD, "search_count"): 0, ("res.partner", "read"): [{"id": 9}]}
     given = {
         "status": "won", "user_id": 6, "partner_id": 9, "date_of": "closed", "date_from": "2026-01-01", "date_to": None,
         "stage": "ganado", "limit": 5, "offset": 10, "q": None,

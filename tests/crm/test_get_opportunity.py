@@ -12,7 +12,8 @@ from tests.crm.funnel import LEAD, STAGE, Funnel
 async def test_an_opportunity_is_told_whole(opportunities: Opportunities, funnel: Funnel) -> None:
     """Names beside ids, money with its currency, the description as Markdown, where to click."""
     assert (await opportunities.get(30)).model_dump() == {
-        "id": 30, "name": "Robots para el almacén", "status": "open", "stage": {"id": 1, "name": "Nuevo"},
+        "id": 30, "name": "Robots para el almacén", "type": "opportunity", "status": "open",
+        "stage": {"id": 1, "name": "Nuevo"},
         "salesperson": {"id": 5, "name": "Berta"}, "team": {"id": 2, "name": "Ventas"},
         "partner": {"id": 9, "name": "Almacenes Torres"}, "contact_name": "Ana Torres", "email": "ana@torres.mx",
         "phone": None, "expected_revenue": 250000.0, "currency": "MXN", "probability": 20.0,
@@ -69,5 +70,5 @@ async def test_a_long_description_is_cut(opportunities: Opportunities, funnel: F
 async def test_an_opportunity_that_is_not_there_is_named(opportunities: Opportunities, funnel: Funnel) -> None:
     """Model and id are in the error."""
     funnel.odoo.answers[LEAD, "read"] = []
-    with pytest.raises(NotFound, match=r"crm\.lead with id 404"):
+    with pytest.raises(NotFound, match="opportunity:404"):
         await opportunities.get(404)

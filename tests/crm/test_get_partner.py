@@ -17,6 +17,7 @@ ROW = {
     "phone": "+52 55 1234 5678", "vat": False, "city": "México", "user_id": [5, "Berta"],
     "commercial_partner_id": [9, "Almacenes Torres"], "street": "Av. 1", "street2": False, "zip": "06000",
     "state_id": [493, "Ciudad de México"], "country_id": [156, "México"], "comment": "<p>Paga <b>tarde</b></p>",
+    "active": True, "property_product_pricelist": [4, "Distribuidores"], "property_payment_term_id": False,
 }  # fmt: skip
 
 
@@ -32,12 +33,13 @@ def directory(odoo: FakeOdoo, json2: OdooClient) -> Directory:
 
 
 async def test_a_customer_is_told_whole(directory: Directory, odoo: FakeOdoo) -> None:
-    """With the address on one line, the contacts by name, and the internal note as Markdown."""
+    """With the address on one line, the contacts by name, the terms it buys on, and the internal note as Markdown."""
     assert (await directory.get(9)).model_dump() == {
         "id": 9, "name": "Almacenes Torres", "is_company": True, "company": None, "email": "info@torres.mx",
         "phone": "+52 55 1234 5678", "vat": None, "address": "Av. 1, 06000, México, Ciudad de México, México",
         "salesperson": {"id": 5, "name": "Berta"},
         "contacts": [{"id": 10, "name": "Ana Íñiguez"}, {"id": 11, "name": "#11"}], "comment": "Paga **tarde**",
+        "active": True, "pricelist": {"id": 4, "name": "Distribuidores"}, "payment_term": None,
         "url": f"{odoo.url}/odoo/res.partner/9",
     }  # fmt: skip
 
@@ -59,5 +61,5 @@ async def test_the_note_of_older_versions_is_text(
 async def test_a_customer_that_is_not_there_is_named(directory: Directory, odoo: FakeOdoo) -> None:
     """Model and id are in the error."""
     odoo.answers[MODEL, "read"] = []
-    with pytest.raises(NotFound, match=r"res\.partner with id 404"):
+    with pytest.raises(NotFound, match="partner:404"):
         await directory.get(404)

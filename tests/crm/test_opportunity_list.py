@@ -6,8 +6,9 @@ import pytest
 
 from mcp_odoo.crm.opportunity_list import OpportunityList
 from mcp_odoo.crm.selection import Selection
-from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.errors import InvalidRequest, NotFound
 from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.schema import Schema
 from tests.domains import holds
 from tests.fake_odoo import Call, FakeOdoo
 
@@ -17,7 +18,7 @@ ROW = {
     "user_id": [5, "Berta"], "partner_id": [9, "Almacenes Torres, Ana Torres"], "partner_name": False,
     "contact_name": "Ana Torres", "email_from": "ana@torres.mx", "expected_revenue": 250000.0,
     "company_currency": [33, "MXN"], "date_deadline": "2026-12-20", "activity_date_deadline": "2026-11-26",
-    "activity_summary": "Llamar",
+    "activity_summary": "Llamar", "date_closed": False, "lost_reason_id": False,
 }  # fmt: skip
 BARE = {
     **ROW, "id": 31, "name": "Bodega", "user_id": False, "partner_id": False, "contact_name": False,
@@ -26,7 +27,10 @@ BARE = {
 }  # fmt: skip
 STAGES = [{"id": 1, "name": "Nuevo"}, {"id": 4, "name": "Negociación"}, {"id": 7, "name": "NEGOCIACION"}]
 WON = {**ROW, "id": 32, "stage_id": [5, "Ganado"]}
-LOST = {**ROW, "id": 33, "active": False, "probability": 0.0}
+LOST = {
+    **ROW, "id": 33, "active": False, "probability": 0.0, "date_closed": "2026-11-20 18:00:00",
+    "lost_reason_id": [7, "Precio"],
+}  # fmt: skip
 
 
 def open_funnel(odoo: FakeOdoo, *rows: dict[str, Any]) -> None:
@@ -37,6 +41,7 @@ def open_funnel(odoo: FakeOdoo, *rows: dict[str, Any]) -> None:
         return [row for row in rows if holds(["|"] * (len(words) - 1) + words, row)]
 
     odoo.answers |= {
+        (LEAD, "fields_get"): {name: {} for name in rows[0]},
         (LEAD, "search_read"): search,
         (LEAD, "search_count"): len(rows) + 3,
         (STAGE, "search_read"): STAGES,
@@ -47,7 +52,7 @@ def open_funnel(odoo: FakeOdoo, *rows: dict[str, Any]) -> None:
 @pytest.fixture
 def listed(odoo: FakeOdoo, json2: OdooClient) -> OpportunityList:
     open_funnel(odoo, ROW, BARE)
-    return OpportunityList(json2)
+    return OpportunityList(json2, Schema(json2))
 
 
 def asked(odoo: FakeOdoo) -> dict[str, Any]:
@@ -65,12 +70,14 @@ async def test_an_opportunity_is_told_with_what_is_planned_next(listed: Opportun
             "salesperson": {"id": 5, "name": "Berta"}, "partner": {"id": 9, "name": "Almacenes Torres, Ana Torres"},
             "contact": "Ana Torres", "expected_revenue": 250000.0, "currency": "MXN", "probability": 20.0,
             "date_deadline": "2026-12-20", "next_activity_date": "2026-11-26", "next_activity": "Llamar",
+            "closed": None, "lost_reason": None,
             "url": f"{odoo.url}/odoo/crm.lead/30",
         },
         {
             "id": 31, "name": "Bodega", "status": "open", "stage": None, "salesperson": None, "partner": None,
             "contact": "Bodegas SA", "expected_revenue": 0.0, "currency": "MXN", "probability": 20.0,
-            "date_deadline": None, "next_activity_date": None, "next_activity": None,
+            "date_deadline": None, "next_activity_date": None, "next_activity": None, "closed": None,
+            "lost_reason": None,
             "url": f"{odoo.url}/odoo/crm.lead/31",
         },
     ]  # fmt: skip
@@ -125,6 +132,33 @@ async def test_of_all_each_says_how_it_stands(listed: OpportunityList, odoo: Fak
     assert [one.status for one in page.opportunities] == ["open", "won", "lost"]
     (call,) = odoo.called(STAGE, "read")
     assert call.ids == [1, 5]
+
+
+async def test_a_lost_one_says_when_and_why(listed: OpportunityList, odoo: FakeOdoo) -> None:
+    """In the API user's time zone."""
+    open_funnel(odoo, LOST)
+    (lost,) = (await listed.find(Selection("lost"))).opportunities
+    assert (lost.closed, lost.lost_reason) == ("2026-11-20T12:00:00-06:00", "Precio")
+
+
+@pytest.mark.parametrize(
+    ("given", "model", "key"),
+    [({"selection": Selection(user_id=99)}, "res.users", "user:99"), ({"partner_id": 99}, "res.partner", "partner:99")],
+)
+async def test_of_nobody_nothing_is_said(
+    listed: OpportunityList, odoo: FakeOdoo, given: dict[str, Any], model: str, key: str
+) -> None:
+    """Where none is found, somebody who does not exist is named; who exists has none."""
+    ourselves = odoo.answers["res.users", "read"]
+    odoo.answers |= {
+        (LEAD, "search_read"): [],
+        (LEAD, "search_count"): 0,
+        (model, "read"): lambda call: [] if call.ids == [99] else ourselves,
+    }
+    with pytest.raises(NotFound, match=key):
+        await listed.find(**{"selection": Selection(), **given})
+    odoo.answers[model, "read"] = ourselves
+    assert (await listed.find(**{"selection": Selection(), **given})).total == 0
 
 
 @pytest.mark.parametrize(("status", "query"), [("all", "nada"), ("won", "robots"), ("open", "robots")])

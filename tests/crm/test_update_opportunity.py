@@ -6,7 +6,7 @@ import pytest
 
 from mcp_odoo.crm.models import OpportunityAfter, OpportunityChange
 from mcp_odoo.crm.opportunities import Opportunities
-from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.errors import Conflict, InvalidRequest
 from mcp_odoo.odoo.client import NO_NOTIFICATION
 from tests.crm.funnel import LEAD, STAGE, Funnel
 from tests.fake_odoo import USER, Drop
@@ -130,3 +130,15 @@ async def test_a_user_without_an_address_notifies_nobody(
     await update(opportunities, **change)
     (method, _) = funnel.writes()[0]
     assert NO_NOTIFICATION.items() <= funnel.odoo.called(LEAD, method)[0].named["context"].items()
+
+
+@pytest.mark.parametrize("change", [{"stage": "Propuesta"}, {"outcome": "won"}])
+async def test_a_lead_is_no_opportunity_yet(
+    opportunities: Opportunities, funnel: Funnel, change: dict[str, Any]
+) -> None:
+    """Odoo's form has neither stages nor a won for it; it may be renamed, or lost."""
+    funnel.row["type"] = "lead"
+    with pytest.raises(Conflict, match="opportunity:30 is a lead") as caught:
+        await opportunities.update(30, OpportunityChange(**change))
+    assert (caught.value.code, funnel.writes()) == ("lead_not_converted", [])
+    assert (await opportunities.update(30, OpportunityChange(name="Robots"))).type == "lead"

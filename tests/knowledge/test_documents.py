@@ -17,6 +17,7 @@ MESSAGES = ("mail.message", "search_read")
 PRODUCT = {
     "id": 3, "display_name": "Robot", "default_code": "T300", "barcode": False, "lst_price": 99.5,
     "currency_id": [33, "MXN"], "uom_id": [1, "Unidades"],
+    "active": True, "sale_ok": True, "categ_id": [2, "Robots"], "description_sale": False,
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def everything(odoo: FakeOdoo) -> Desk:
     address = dict.fromkeys(("street", "street2", "zip", "state_id", "country_id", "comment"), False)
     odoo.answers |= {
         ("res.partner", "fields_get"): {**fields, **{name: {} for name in address if name != "comment"}},
-        ("res.partner", "read"): [{**COMPANY, **address}],
+        ("res.partner", "read"): [{**COMPANY, **address, "active": True}],
         ("res.users", "search_read"): [{"id": 5, "name": "Berta"}, {"id": 6, "name": "Luis"}],
         ("product.product", "fields_get"): {},
         ("product.product", "read"): [PRODUCT],
@@ -72,21 +73,28 @@ async def test_every_kind_is_a_document(
 
 
 async def test_what_was_said_about_it_is_there(documents: Documents, everything: Desk) -> None:
-    """Notes and messages, the newest first, without what Odoo says by itself; empty ones are left out."""
+    """Notes and messages, the newest first; those without a text, such as bare changes of values, are left out."""
     everything.odoo.answers[MESSAGES] = [
-        {"id": 2, "date": "2026-11-20 18:00:00", "author_id": [10, "Ana"], "body": "<p>Sí, <b>va</b></p>"},
-        {"id": 1, "date": "2026-11-19 18:00:00", "author_id": False, "body": "<p><br></p>"},
-        {"id": 0, "date": "2026-11-18 18:00:00", "author_id": False, "body": "<p>Hola</p>"},
+        {
+            "id": 2,
+            "date": "2026-11-20 18:00:00",
+            "author_id": [10, "Ana"],
+            "subtype_id": [2, "Nota"],
+            "body": "<p>Sí, <b>va</b></p>",
+        },
+        {"id": 1, "date": "2026-11-19 18:00:00", "author_id": False, "subtype_id": False, "body": "<p><br></p>"},
+        {"id": 0, "date": "2026-11-18 18:00:00", "author_id": False, "subtype_id": False, "body": "<p>Hola</p>"},
     ]
     text = (await documents.get(parse("order:40"))).text
     assert text.endswith(
-        "## messages\n\n**2026-11-20T12:00:00-06:00 Ana**\n\nSí, **va**\n\n**2026-11-18T12:00:00-06:00 **\n\nHola"
+        "## messages, the newest 2\n\n**2026-11-20T12:00:00-06:00 Ana (Nota)**\n\n> Sí, **va**\n\n"
+        "**2026-11-18T12:00:00-06:00 **\n\n> Hola"
     )
     (call,) = everything.odoo.called(*MESSAGES)
     assert call.named["domain"] == [
-        ["model", "=", "sale.order"], ["res_id", "=", 40], ["message_type", "in", ["comment", "email"]]
+        ["model", "=", "sale.order"], ["res_id", "=", 40], ["message_type", "in", ["comment", "email", "notification"]]
     ]  # fmt: skip
-    assert (call.named["limit"], call.named["order"]) == (20, "id desc")
+    assert (call.named["limit"], call.named["order"]) == (100, "id desc")
 
 
 async def test_who_may_not_read_messages_reads_the_rest(documents: Documents, everything: Desk) -> None:
@@ -123,5 +131,5 @@ async def test_a_document_has_every_line(documents: Documents, everything: Desk)
 async def test_a_record_that_is_not_there_is_named(documents: Documents, everything: Desk) -> None:
     """Model and id are in the error."""
     everything.odoo.answers["project.project", "read"] = []
-    with pytest.raises(NotFound, match=r"project\.project with id 99"):
+    with pytest.raises(NotFound, match="project:99"):
         await documents.get(parse("project:99"))

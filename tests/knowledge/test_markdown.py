@@ -50,12 +50,12 @@ def test_rows_are_a_table(value: Any, cell: str) -> None:
 
 
 def test_messages_come_last() -> None:
-    """Who said what when."""
+    """Who said what when, quoted: a heading in a message is none of the record's."""
     said = [
-        {"date": "2026-11-20T12:00:00-06:00", "author": "Ana", "text": "Sí\n\nclaro"},
-        {"date": "2026-11-19T12:00:00-06:00", "author": "", "text": "Nota"},
+        {"date": "2026-11-20T12:00:00-06:00", "author": "Ana", "kind": "Nota", "text": "# Sí\n\nclaro"},
+        {"date": "2026-11-19T12:00:00-06:00", "author": "", "kind": "", "text": "Nota"},
     ]
     assert document_text("order", {"name": "S1", "note": "x"}, said).split("\n")[5:] == [
-        "", "x", "", "## messages", "", "**2026-11-20T12:00:00-06:00 Ana**", "", "Sí", "", "claro", "",
-        "**2026-11-19T12:00:00-06:00 **", "", "Nota",
+        "", "x", "", "## messages, the newest 2", "", "**2026-11-20T12:00:00-06:00 Ana (Nota)**", "", "> # Sí", ">",
+        "> claro", "", "**2026-11-19T12:00:00-06:00 **", "", "> Nota",
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from tests.fake_odoo import FakeOdoo, Refusal
 ABSENT = Refusal("werkzeug.exceptions.NotFound", "the model does not exist", 404)
 DENIED = Refusal("odoo.exceptions.AccessError", "no", 403)
 ORDER = {
-    "id": 40, "name": "S00040", "state": "sale", "date_order": "2026-11-20 18:00:00", "amount_total": 1116.5,
+    "id": 40, "name": "S00040", "state": "done", "date_order": "2026-11-20 18:00:00", "amount_total": 1116.5,
     "currency_id": [33, "MXN"],
 }  # fmt: skip
 LEAD = {
@@ -21,10 +21,12 @@ LEAD = {
 }  # fmt: skip
 PLANNED = {
     "id": 70, "activity_type_id": [2, "Llamada"], "summary": False, "date_deadline": "2026-12-01",
-    "user_id": [5, "Berta"],
+    "user_id": [5, "Berta"], "note": "<p>Por la <b>tarde</b></p>",
 }  # fmt: skip
 ACTIVITIES = {
-    "planned_activities": [{"date": "2026-12-01", "kind": "Llamada", "summary": None, "assignee": "Berta"}]
+    "planned_activities": [
+        {"date": "2026-12-01", "kind": "Llamada", "summary": None, "assignee": "Berta", "note": "Por la **tarde**"}
+    ]
 }  # fmt: skip
 ORDERS = {
     "orders": [

@@ -273,7 +273,7 @@ async def test_one_bad_line_leaves_everything(server: Server, odoo: Odoo) -> Non
         ({"line_id": good, "price_unit": 2}, "line_repeated"),
         ({"line_id": other, "remove": True, "price_unit": 2}, "line_removed_and_changed"),
         ({"line_id": other}, "line_unchanged"),
-        ({"line_id": other, "price_unit": -1}, "price_negative"),
+        ({"line_id": other, "price_unit": -1}, "invalid_input"),
         ({"line_id": other, "product_uom_qty": -1}, "invalid_input"),
     ]
     before = stands(odoo, order_id)

@@ -76,7 +76,7 @@ async def test_archived_projects_are_asked_for(server: Server, odoo: Odoo) -> No
 
 
 async def test_tasks_are_filtered(server: Server, odoo: Odoo, project: dict[str, Any]) -> None:
-    """By project, assignee's id or name, stage and words, alone and together; an unknown name finds none."""
+    """By project, assignee's id or name, stage and words, alone and together; what is not there is named."""
     ids, here = project["tasks"], {"project_id": project["id"]}
     sofia = [ids[n] for n in (0, 1, 3, 5)]
     assert await tasks(server, **here) == sorted(ids)
@@ -85,11 +85,12 @@ async def test_tasks_are_filtered(server: Server, odoo: Odoo, project: dict[str,
     assert await tasks(server, **here, assigned_to=odoo.user("sofia")) == sofia
     for name in ("Sofía Méndez", "sofia", "MENDEZ sofia"):
         assert await tasks(server, **here, assigned_to_name=name) == sofia, name
-    assert await tasks(server, **here, assigned_to_name="Nadie Conocido") == []
+    await refused(server, "list_tasks", {**here, "assigned_to_name": "Nadie Conocido"}, "assignee_unknown")
     assert await tasks(server, **here, stage_id=project["stages"][0]) == [ids[n] for n in (0, 2, 4, 6)]
     assert await tasks(server, **here, stage_id=project["stages"][0], assigned_to_name="sofía") == [ids[0]]
-    assert await tasks(server, project_id=UNKNOWN) == []
-    assert await tasks(server, q=project["word"], assigned_to=UNKNOWN) == []
+    assert await tasks(server, **here, assigned_to=odoo.user("ana")) == []
+    for unknown in ({"project_id": UNKNOWN}, {"q": project["word"], "assigned_to": UNKNOWN}, {"stage_id": UNKNOWN}):
+        await refused(server, "list_tasks", unknown, "record_unknown")
 
 
 @pytest.mark.parametrize("by", ["project", "words"])

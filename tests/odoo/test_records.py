@@ -22,9 +22,11 @@ MODEL = "sale.order"
 async def test_a_record_that_is_not_there_is_named(client: OdooClient, odoo: FakeOdoo, answer: Any) -> None:
     """Some versions say nothing of it, and some refuse."""
     odoo.answers[MODEL, "read"] = answer
-    with pytest.raises(NotFound, match=r"^There is no sale\.order with id 9 in Odoo$") as caught:
+    with pytest.raises(NotFound, match=r"^There is no order:9 in Odoo; look it up with list_orders$") as caught:
         await client.get(MODEL, 9, ["name"])
-    assert (caught.value.code, caught.value.details) == ("record_unknown", {"model": MODEL, "record_id": 9})
+    assert (caught.value.code, caught.value.details) == (
+        "record_unknown", {"record": "order:9", "finder": "list_orders"}
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("record_id", [0, -1])

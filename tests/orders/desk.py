@@ -15,7 +15,7 @@ HEADER = {
 }  # fmt: skip
 ROW = {
     "id": 50, "display_type": False, "product_id": [1, "Robot"], "name": "Robot T300", "product_uom_qty": 2.0,
-    "price_unit": 50.0, "discount": 0.0, "price_subtotal": 100.0,
+    "price_unit": 50.0, "discount": 0.0, "price_subtotal": 100.0, "qty_invoiced": 0.0,
 }  # fmt: skip
 NOTE = {
     **ROW, "id": 51, "display_type": "line_note", "product_id": False, "name": "Entrega en obra",
@@ -57,7 +57,10 @@ class Desk:
         self.loaded.append(dict(zip(call.named["fields"], call.named["data"][0], strict=True)))
         return {"ids": [40 if call.model == ORDER else 50], "messages": []}
 
-    def page(self, call: Call) -> list[dict[str, Any]]:
+    def found(self, call: Call) -> list[dict[str, Any]]:
+        match call.named["domain"]:
+            case [_, ["id", "in", ids]]:
+                return [line for line in self.lines if line["id"] in ids]
         begin = call.named.get("offset", 0)
         return self.lines[begin : begin + call.named.get("limit", 1000)]
 
@@ -71,7 +74,7 @@ def open_desk(odoo: FakeOdoo, header: dict[str, Any], fields: dict[str, Any], un
         (ORDER, "fields_get"): {**{name: {} for name in desk.order}, **fields},
         (LINE, "fields_get"): {**line_fields, "product_uom_qty": {"digits": [16, 2]}, "discount": discount},
         (ORDER, "read"): lambda _: [desk.order],
-        (LINE, "search_read"): desk.page,
+        (LINE, "search_read"): desk.found,
         (LINE, "search_count"): lambda _: len(desk.lines),
         (LINE, "read"): lambda _: [{**desk.lines[0], "order_id": [40, "S00040"]}],
         (ORDER, "write"): desk.write,

@@ -24,7 +24,8 @@ async def test_a_line_is_told_with_what_the_order_comes_to(office: Office) -> No
     line = await office.orders.add_line(40, 1)
     assert line.model_dump() == {
         "id": 50, "kind": "product", "product": {"id": 1, "name": "Robot"}, "name": "Robot T300",
-        "product_uom_qty": 2.0, "unit": "Unidades", "price_unit": 50.0, "discount": 0.0, "price_subtotal": 100.0,
+        "product_uom_qty": 2.0, "qty_invoiced": 0.0, "unit": "Unidades", "price_unit": 50.0, "discount": 0.0,
+        "price_subtotal": 100.0,
         "order": {"id": 40, "name": "S00040"}, "currency": "MXN", "order_total": 116.0,
     }  # fmt: skip
 

@@ -121,6 +121,6 @@ async def test_what_cannot_be_is_refused_before_anything_is_written(
 async def test_a_customer_that_is_not_there_is_named(office: Office, desk: Desk) -> None:
     """Model and id are in the error."""
     desk.odoo.answers["res.partner", "read"] = []
-    with pytest.raises(NotFound, match=r"res\.partner with id 9"):
+    with pytest.raises(NotFound, match="partner:9"):
         await office.orders.create(9)
     assert desk.loaded == []

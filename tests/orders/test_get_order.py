@@ -11,11 +11,12 @@ from tests.orders.desk import LINE, NOTE, ORDER, ROW, Desk
 LINES = [
     {
         "id": 50, "kind": "product", "product": {"id": 1, "name": "Robot"}, "name": "Robot T300",
-        "product_uom_qty": 2.0, "unit": "Unidades", "price_unit": 50.0, "discount": 0.0, "price_subtotal": 100.0,
+        "product_uom_qty": 2.0, "qty_invoiced": 0.0, "unit": "Unidades", "price_unit": 50.0,
+        "discount": 0.0, "price_subtotal": 100.0,
     },
     {
         "id": 51, "kind": "note", "product": None, "name": "Entrega en obra", "product_uom_qty": 0.0,
-        "unit": "Unidades", "price_unit": 0.0, "discount": 0.0, "price_subtotal": 0.0,
+        "qty_invoiced": 0.0, "unit": "Unidades", "price_unit": 0.0, "discount": 0.0, "price_subtotal": 0.0,
     },
 ]  # fmt: skip
 
@@ -100,5 +101,5 @@ async def test_what_an_order_lacks_is_null(office: Office, desk: Desk) -> None:
 async def test_an_order_that_is_not_there_is_named(office: Office, desk: Desk) -> None:
     """Model and id are in the error."""
     desk.odoo.answers[ORDER, "read"] = []
-    with pytest.raises(NotFound, match=r"sale\.order with id 41"):
+    with pytest.raises(NotFound, match="order:41"):
         await office.orders.get(41)

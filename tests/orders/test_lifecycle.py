@@ -45,7 +45,8 @@ async def test_odoo_s_own_action_does_it(office: Office, desk: Desk, action: Act
     done = await step(office, action)
     assert done.model_dump() == {
         "id": 40, "name": "S00040", "state": TARGET[action], "locked": False, "currency": "MXN",
-        "amount_total": 116.0, "url": f"{desk.odoo.url}/odoo/sale.order/40",
+        "amount_total": 116.0, "opportunity": {"id": 30, "name": "Robots"},
+        "url": f"{desk.odoo.url}/odoo/sale.order/40",
         "changed": [{"field": "state", "before": "draft", "after": TARGET[action], "line_id": None}],
     }  # fmt: skip
     assert actions(desk.odoo) == [f"sale.order.action_{action}"]

@@ -73,7 +73,8 @@ async def test_arguments_arrive_at_a_change(model: Client[Any], desk: Desk, *, a
     )  # fmt: skip
     (call,) = desk.writes()
     assert call.named["vals"] == {
-        "client_order_ref": "OC7", "tag_ids": [[6, 0, [12]]], "order_line": [[1, 50, {"product_uom_qty": 3}]],
+        "client_order_ref": "OC7", "tag_ids": [[6, 0, [12]]],
+        "order_line": [[1, 50, {"product_uom_qty": 3, "price_unit": 50, "discount": 0}]],
     }  # fmt: skip
     assert [change["field"] for change in after["changed"]] == ["client_order_ref", "tags", "product_uom_qty"]
 
@@ -98,9 +99,7 @@ async def test_a_refusal_is_a_sentence_with_its_code(model: Client[Any], desk: D
     desk.order["state"] = "cancel"
     with pytest.raises(ToolError) as caught:
         await model.call_tool("dev_create_sale_line", {"order_id": 40, "product_id": 1})
-    assert str(caught.value) == (
-        "S00040 está cancelada: sus líneas y condiciones ya no cambian. Haz una orden nueva. [order_cancelled]"
-    )
+    assert str(caught.value) == ("S00040 está cancelada y así se queda. Haz una orden nueva. [order_cancelled]")
 
 
 @pytest.mark.parametrize(("tool", "action", "state"), [("confirm_sale", "action_confirm", "sale"),

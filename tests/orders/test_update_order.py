@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from mcp_odoo.errors import OdooAccessDenied
 from mcp_odoo.odoo.client import NO_NOTIFICATION
 from mcp_odoo.orders.models import LineChange, OrderAfter, OrderChange
-from tests.fake_odoo import USER
+from tests.fake_odoo import USER, Refusal
 from tests.orders.conftest import Office
-from tests.orders.desk import ROW, Desk
+from tests.orders.desk import ORDER, ROW, Desk
 
 
 async def update(office: Office, **change: Any) -> OrderAfter:
@@ -33,7 +34,9 @@ async def test_everything_is_written_at_once(office: Office, desk: Desk) -> None
     assert written(desk) == {
         "client_order_ref": "OC-7", "date_order": "2026-11-21 15:00:00", "validity_date": "2026-12-31",
         "note": "<p>a</p><p>&lt;b&gt;</p>", "payment_term_id": 4, "user_id": 6, "tag_ids": [[6, 0, [11, 12]]],
-        "order_line": [[1, 50, {"product_uom_qty": 3, "discount": 10, "name": "Robot"}], [2, 51, 0]],
+        "order_line": [
+            [1, 50, {"product_uom_qty": 3, "price_unit": 50, "discount": 10, "name": "Robot"}], [2, 51, 0]
+        ],
     }  # fmt: skip
     assert after.tags == ["Ñandú", "Urgente"]
 
@@ -96,12 +99,43 @@ async def test_an_agreed_price_survives_a_new_quantity(
 
 
 async def test_a_line_of_a_later_page_can_be_changed(office: Office, desk: Desk) -> None:
-    """Its order has more than a hundred; which lines are there is asked for once more."""
-    desk.lines[:] = [{**ROW, "id": n, "product_uom_id": False} for n in range(1, 151)]
-    after = await update(office, lines=[LineChange(line_id=150, product_uom_qty=9)])
-    assert written(desk) == {"order_line": [[1, 150, {"product_uom_qty": 9}]]}
-    assert desk.lines[149]["product_uom_qty"] == 9
-    assert after.has_more_lines
+    """Its order has more than a hundred; what changed in it is told, and the page is as it is read."""
+    desk.lines[:] = [{**ROW, "id": n, "name": f"L{n}", "product_uom_id": False} for n in range(1, 151)]
+    gone = [LineChange(line_id=number, remove=True) for number in (149, 1)]
+    after = await update(office, lines=[LineChange(line_id=150, name="x"), *gone])
+    assert written(desk) == {"order_line": [[1, 150, {"name": "x"}], [2, 149, 0], [2, 1, 0]]}
+    assert [(change.field, change.line_id, change.before, change.after) for change in after.changed] == [
+        ("name", 150, "L150", "x"), ("line", 1, "L1", None), ("line", 149, "L149", None)
+    ]  # fmt: skip
+    assert after.model_dump(exclude={"changed"}) == (await office.orders.get(40)).model_dump()
+
+
+KEPT: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {"price_unit": 50.0, "discount": 5.0}),
+    ({"discount": 0}, {"price_unit": 50.0, "discount": 0.0}),
+    ({"price_unit": 7}, {"price_unit": 7.0, "technical_price_unit": -1.0, "discount": 5.0}),
+]
+
+
+@pytest.mark.parametrize(("given", "kept"), KEPT)
+async def test_another_quantity_keeps_price_and_discount(
+    office: Office, desk: Desk, given: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    """Later versions would work both out anew, and undo what was agreed on."""
+    desk.lines[0]["discount"] = 5.0
+    await update(office, lines=[LineChange(line_id=50, product_uom_qty=3, **given)])
+    assert written(desk)["order_line"] == [[1, 50, {"product_uom_qty": 3.0, **kept}]]
+
+
+async def test_what_is_out_of_sight_afterwards_is_done(office: Office, desk: Desk) -> None:
+    """A plain salesperson who gives an order away may not read it any more: that is no reason to repeat it."""
+    whole = desk.odoo.answers[ORDER, "read"]
+    desk.odoo.answers[ORDER, "read"] = lambda call: (
+        Refusal("odoo.exceptions.AccessError", "no", 403) if desk.writes() else whole(call)
+    )
+    with pytest.raises(OdooAccessDenied, match="It was done") as caught:
+        await update(office, user_id=6)
+    assert (caught.value.code, len(desk.writes())) == ("done_out_of_sight", 1)
 
 
 async def test_a_user_without_an_address_notifies_nobody(office: Office, desk: Desk) -> None:

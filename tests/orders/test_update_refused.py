@@ -31,7 +31,6 @@ def line(**change: Any) -> dict[str, Any]:
         (line(line_id=99, name="x"), "line_unknown", "S00040 has no line 99"),
         (line(line_id=50), "line_unchanged", "line 50"),
         (line(line_id=50, remove=True, name="x"), "line_removed_and_changed", "line 50"),
-        (line(line_id=50, price_unit=-1), "price_negative", "0 or more"),
         (
             {"lines": [LineChange(line_id=50, name="x"), LineChange(line_id=50, remove=True)]},
             "line_repeated",
@@ -71,6 +70,26 @@ async def test_what_odoo_s_form_keeps_is_kept(
     with pytest.raises(Conflict, match="S00040") as caught:
         await office.changes.update(40, OrderChange(**change))
     assert (caught.value.code, desk.writes()) == (code, [])
+
+
+async def test_the_price_of_an_invoiced_line_stays(office: Office, desk: Desk) -> None:
+    """As in Odoo's form; its other values may change."""
+    desk.order["state"] = "sale"
+    desk.lines[0]["qty_invoiced"] = 1.0
+    with pytest.raises(Conflict, match="line 50 was invoiced") as caught:
+        await office.changes.update(40, OrderChange(**line(line_id=50, price_unit=1)))
+    assert (caught.value.code, desk.writes()) == ("line_invoiced", [])
+    await office.changes.update(40, OrderChange(**line(line_id=50, product_uom_qty=3, price_unit=50)))
+    assert len(desk.writes()) == 1
+
+
+async def test_a_quantity_that_odoo_would_round_to_zero_is_refused(office: Office, desk: Desk) -> None:
+    """Zero itself is a quantity."""
+    with pytest.raises(InvalidRequest, match="product_uom_qty") as caught:
+        await office.changes.update(40, OrderChange(**line(line_id=50, product_uom_qty=0.001)))
+    assert (caught.value.code, desk.writes()) == ("quantity_too_small", [])
+    await office.changes.update(40, OrderChange(**line(line_id=50, product_uom_qty=0)))
+    assert len(desk.writes()) == 1
 
 
 @pytest.mark.parametrize("state", [{"state": "sale"}, {"state": "cancel"}, LOCKED])

@@ -17,7 +17,7 @@ PROJECT = {
 }  # fmt: skip
 TASK = {
     "id": 7, "name": "Mapeo del lobby", "project_id": [1, "Hotel Mirador"], "stage_id": [45, "En curso"],
-    "partner_id": [14, "Mirador SA"], "date_deadline": "2026-11-24 16:00:00", "priority": "1",
+    "partner_id": [14, "Mirador SA"], "date_deadline": "2026-11-24 16:00:00", "priority": "1", "active": True,
     "description": "<p>Dos <b>plantas</b></p>", "tag_ids": [3], "parent_id": [2, "Entrega"],
     "create_date": "2026-11-01 12:00:00", "write_date": "2026-11-02 12:00:00",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.projects.service import Projects
 from tests.fake_odoo import FakeOdoo
 from tests.projects.conftest import NEW, OLD
@@ -78,16 +79,21 @@ async def test_tasks_are_found_by_where_and_whose_they_are(projects: Projects, b
     assert domain(board) == [*NO_TEMPLATES, *exact]
 
 
-@pytest.mark.parametrize(
-    ("name", "found"), [("ANA ramirez", [5]), ("ana", [5, 8, 9]), ("rám", [5, 9]), ("luis", [6]), ("zoe", [])]
-)
+@pytest.mark.parametrize(("name", "found"), [("ANA ramirez", [5]), ("ana", [5, 8, 9]), ("rám", [5, 9]), ("luis", [6])])
 async def test_tasks_are_found_by_the_assignees_name(
     projects: Projects, board: FakeOdoo, name: str, found: list[int]
 ) -> None:
-    """Whatever its accents and case; nobody of that name has no tasks."""
+    """Whatever its accents and case."""
     await projects.find_tasks(assigned_to_name=name)
     assert domain(board) == [*NO_TEMPLATES, ["user_ids", "in", found]]
     assert board.called("res.users", "search_read")[0].named["context"]["active_test"] is False
+
+
+async def test_a_name_that_nobody_has_is_said(projects: Projects, board: FakeOdoo) -> None:
+    """It would read as if somebody had nothing to do."""
+    with pytest.raises(InvalidRequest, match="nobody is called 'zoe'"):
+        await projects.find_tasks(assigned_to_name="zoe")
+    assert board.called(MODEL, "search_read") == []
 
 
 async def test_odoo_14_is_asked_for_its_own_fields(old_projects: Projects, old_board: FakeOdoo) -> None:

@@ -16,7 +16,7 @@ async def test_a_task_is_told_whole(projects: Projects) -> None:
     listed = (await projects.find_tasks()).tasks[0]
     assert task.model_dump() == {
         **listed.model_dump(),
-        "description": "Dos **plantas**", "tags": ["Urgencias"], "parent": {"id": 2, "name": "Entrega"},
+        "active": True, "description": "Dos **plantas**", "tags": ["Urgencias"], "parent": {"id": 2, "name": "Entrega"},
         "subtasks": [{"id": 8, "name": "Planta baja"}], "allocated_hours": 2.5,
         "created": "2026-11-01T06:00:00-06:00", "updated": "2026-11-02T06:00:00-06:00",
     }  # fmt: skip
@@ -57,4 +57,4 @@ async def test_a_task_that_is_not_there_is_named(projects: Projects, board: Fake
     with pytest.raises(NotFound) as caught:
         await projects.get_task(404)
     assert caught.value.code == "record_unknown"
-    assert caught.value.details == {"model": MODEL, "record_id": 404}
+    assert caught.value.details == {"record": "task:404", "finder": "list_tasks"}

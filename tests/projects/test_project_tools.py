@@ -84,5 +84,5 @@ async def test_wrong_arguments_are_named(
 async def test_a_task_that_is_not_there_is_a_sentence(model: Client[Any], board: FakeOdoo) -> None:
     """With the code that a program tells it by."""
     board.answers["project.task", "read"] = []
-    with pytest.raises(ToolError, match=r"id 404 .*\[record_unknown\]$"):
+    with pytest.raises(ToolError, match=r"task:404 .*\[record_unknown\]$"):
         await model.call_tool("get_task", {"task_id": 404})

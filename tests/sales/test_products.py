@@ -81,12 +81,17 @@ async def test_a_name_is_told_without_its_sku(products: Products, odoo: FakeOdoo
     assert odoo.called(MODEL, "search_read")[0].named["context"]["display_default_code"] is False
 
 
-async def test_one_product_reads_as_in_the_list(products: Products, odoo: FakeOdoo) -> None:
-    """Whether it is for sale or not; one that is not there is named."""
-    odoo.answers[MODEL, "read"] = [ROW]
-    assert await products.get(3) == (await products.find("")).products[0]
+async def test_one_product_is_told_whole(products: Products, odoo: FakeOdoo) -> None:
+    """As in the list, and whether it is archived or for sale, and what it is; one that is not there is named."""
+    more = {"active": False, "sale_ok": True, "categ_id": [2, "Robots / Limpieza"], "description_sale": "Friega pisos"}
+    odoo.answers[MODEL, "read"] = [{**ROW, **more}]
+    listed = (await products.find("")).products[0]
+    assert (await products.get(3)).model_dump() == {
+        **listed.model_dump(), "active": False, "for_sale": True, "category": "Robots / Limpieza",
+        "description": "Friega pisos",
+    }  # fmt: skip
     odoo.answers[MODEL, "read"] = []
-    with pytest.raises(NotFound, match="id 3"):
+    with pytest.raises(NotFound, match="product:3"):
         await products.get(3)
 
 

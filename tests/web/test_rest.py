@@ -74,7 +74,7 @@ async def test_invalid_input_is_fastapi_s_422(http: httpx2.AsyncClient) -> None:
     places = {".".join(str(part) for part in mistake["loc"]) for mistake in response.json()["detail"]}
     assert places == {"body.product_qty", "body.products.0.product_id"}
     response = await http.post(QUOTATION, json={**REQUEST, "email": ""})
-    assert "give an email or a phone" in response.json()["detail"][0]["msg"]
+    assert "indica email o phone" in response.json()["detail"][0]["msg"]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])

@@ -26,8 +26,8 @@ def chatter_tools(mcp: FastMCP, chatter: Chatter) -> None:
     async def schedule_activity(
         record: RecordKey,
         kind: ActivityKind,
-        date: Annotated[str, Field(max_length=10, description="Due date, like 2026-01-31")],
-        summary: Annotated[str, Field(max_length=200), _WRITTEN, Storable],
+        date: Annotated[str, Field(max_length=40, description="Due date, like 2026-01-31")],
+        summary: Annotated[str, Field(max_length=200, description="Like Llamar por el contrato"), _WRITTEN, Storable],
         user_id: Annotated[
             RecordId | None, Quiet(), Field(description="Who does it, from list_users; omit for the salesperson")
         ] = None,

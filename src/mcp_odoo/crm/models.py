@@ -84,7 +84,10 @@ class FoundPartner(PartnerCard):
 class Partner(PartnerCard):
     """A customer whole."""
 
+    active: bool
     address: str | None
+    pricelist: Ref | None
+    payment_term: Ref | None
     contacts: list[Ref]
     comment: str | None
 
@@ -100,6 +103,7 @@ class Opportunity(BaseModel):
 
     id: int
     name: str
+    type: Literal["lead", "opportunity"]
     status: Standing
     stage: Ref | None
     salesperson: Ref | None
@@ -134,6 +138,8 @@ class FoundOpportunity(BaseModel):
     date_deadline: str | None
     next_activity_date: str | None
     next_activity: str | None
+    closed: str | None
+    lost_reason: str | None
     url: str
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from mcp_odoo.crm.models import Opportunity, OpportunityAfter, OpportunityChange
 from mcp_odoo.crm.salespeople import Salespeople
-from mcp_odoo.crm.selection import status_of
+from mcp_odoo.crm.selection import REASONS, status_of
 from mcp_odoo.crm.stages import stages_named, won_stages
-from mcp_odoo.errors import InvalidRequest
-from mcp_odoo.odoo.changes import differences
+from mcp_odoo.errors import Conflict, InvalidRequest
+from mcp_odoo.odoo.changes import differences, read_back
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.retries import Effect
 from mcp_odoo.odoo.schema import Schema
@@ -23,7 +23,6 @@ _FIELDS = (
     "expected_revenue", "probability", "company_currency", "date_deadline", "lost_reason_id", "lost_reason",
     "description", "create_date",
 )  # fmt: skip
-_REASONS = ("lost_reason_id", "lost_reason")  # renamed in 16
 
 
 class Opportunities:
@@ -40,10 +39,11 @@ class Opportunities:
         row = await self._odoo.get(MODEL, lead_id, [name for name in _FIELDS if name in fields])
         won = await won_stages(self._odoo, row["stage_id"][:1] if row["stage_id"] else [])
         calendar = await self._odoo.calendar()
-        reason = ref(row.get(first(row, *_REASONS) or ""))
+        reason = ref(row.get(first(row, *REASONS) or ""))
         return Opportunity(
             id=row["id"],
             name=row["name"],
+            type=row["type"],
             status=status_of(row, won),
             stage=ref(row["stage_id"]),
             salesperson=ref(row["user_id"]),
@@ -68,10 +68,16 @@ class Opportunities:
         """Change an opportunity in one call to Odoo, all or nothing; losing it goes through Odoo's own action.
 
         Raises InvalidRequest for a change that says nothing or contradicts itself, or for a stage or reason that does
-        not exist, with those that do.
+        not exist, with those that do, Conflict for a lead that has to become an opportunity first.
         """
         _require_sense(change)
         before = await self.get(lead_id)
+        if before.type == "lead" and (change.stage is not None or change.outcome == "won"):
+            raise Conflict(
+                f"opportunity:{lead_id} is a lead: convert it to an opportunity in Odoo first",
+                code="lead_not_converted",
+                record=f"opportunity:{lead_id}",
+            )
         if change.outcome == "reopen" and before.status == "won":
             raise InvalidRequest("outcome: it is won, not lost: move it with stage", code="reopen_won")
         values = await self._values(before, change)
@@ -89,7 +95,7 @@ class Opportunities:
             if change.outcome == "won":
                 values |= {"stage_id": await self._won_stage(before), "active": True, await self._reason_field(): False}
             await self._odoo.call(MODEL, "write", [lead_id], effect=Effect.REPEATABLE, context=context, vals=values)
-        after = await self.get(lead_id)
+        after = await read_back(self.get(lead_id), f"opportunity:{lead_id}")
         changed = differences(before.model_dump(), after.model_dump())
         return OpportunityAfter(**after.model_dump(), changed=changed)
 
@@ -134,7 +140,7 @@ class Opportunities:
         return int(next((stage["id"] for stage in won if stage["sequence"] > here), won[-1]["id"]))
 
     async def _reason_field(self) -> str:
-        return first(await self._schema.fields(MODEL), *_REASONS) or _REASONS[0]
+        return first(await self._schema.fields(MODEL), *REASONS) or REASONS[0]
 
     async def _reason(self, name: str) -> int:
         reasons = await self._odoo.search_read("crm.lost.reason", [], ["name"])

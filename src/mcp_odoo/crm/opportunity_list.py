@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcp_odoo.crm.models import FoundOpportunity, OpportunityPage, Standing, Status
-from mcp_odoo.crm.selection import EVERYWHERE, Selection, status_of
+from mcp_odoo.crm.selection import EVERYWHERE, REASONS, Selection, status_of
 from mcp_odoo.crm.stages import MODEL as STAGE
 from mcp_odoo.crm.stages import stages_named, won_stages
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.kinds import CUSTOMER
-from mcp_odoo.odoo.pages import find_page
-from mcp_odoo.odoo.values import code, ref, text
+from mcp_odoo.odoo.pages import find_page, require_known
+from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.odoo.values import Calendar, code, first, ref, text
 
 MODEL = "crm.lead"
 _FIELDS = (
     "name", "active", "probability", "stage_id", "user_id", "partner_id", "partner_name", "contact_name",
     "expected_revenue", "company_currency", "date_deadline", "activity_date_deadline", "activity_summary",
+    "date_closed", *REASONS,
 )  # fmt: skip
 _SEARCHED = ("name", "partner_name", "contact_name", "email_from", *CUSTOMER)
 # PostgreSQL sorts what has no date last, or first where it sorts backwards.
@@ -25,8 +27,9 @@ _SOONEST, _NEWEST = "date_deadline, id desc", "date_closed desc, id desc"
 class OpportunityList:
     """Lists the opportunities that the API user may see."""
 
-    def __init__(self, odoo: OdooClient) -> None:
+    def __init__(self, odoo: OdooClient, schema: Schema) -> None:
         self._odoo = odoo
+        self._schema = schema
 
     async def find(
         self,
@@ -41,9 +44,10 @@ class OpportunityList:
         """Open ones with the soonest closing first; of others those still open, then the latest closed.
 
         `q` are words of the name or the customer, `partner_id` a customer with its contacts. Raises InvalidRequest for
-        a stage that does not exist, with those that do.
+        a stage that does not exist, with those that do, NotFound for somebody who does not exist.
         """
-        domain = selection.domain(await self._odoo.calendar())
+        calendar, fields = await self._odoo.calendar(), await self._schema.fields(MODEL)
+        domain = selection.domain(calendar)
         if stage:
             stages = await self._odoo.search_read(STAGE, [], ["name"], order="sequence, id")
             domain.append(("stage_id", "in", stages_named(stage, stages)))
@@ -53,7 +57,7 @@ class OpportunityList:
             self._odoo,
             MODEL,
             domain,
-            _FIELDS,
+            [name for name in _FIELDS if name in fields],
             query=q or "",
             searched=_SEARCHED,
             limit=limit,
@@ -61,8 +65,12 @@ class OpportunityList:
             order=_SOONEST if selection.status == "open" else _NEWEST,
             context=EVERYWHERE,
         )
+        if not page.total:
+            await require_known(self._odoo, ("res.users", selection.user_id), ("res.partner", partner_id))
         standings = await self._standings(selection.status, page.rows)
-        opportunities = [await self._found(row, standing) for row, standing in zip(page.rows, standings, strict=True)]
+        opportunities = [
+            await self._found(row, standing, calendar) for row, standing in zip(page.rows, standings, strict=True)
+        ]
         return OpportunityPage(opportunities=opportunities, total=page.total, has_more=page.has_more)
 
     async def _standings(self, status: Status, rows: Sequence[Mapping[str, Any]]) -> list[Standing]:
@@ -71,7 +79,7 @@ class OpportunityList:
         won = await won_stages(self._odoo, {row["stage_id"][0] for row in rows if row["stage_id"]})
         return [status_of(row, won) for row in rows]
 
-    async def _found(self, row: Mapping[str, Any], status: Standing) -> FoundOpportunity:
+    async def _found(self, row: Mapping[str, Any], status: Standing, calendar: Calendar) -> FoundOpportunity:
         return FoundOpportunity(
             id=row["id"],
             name=row["name"],
@@ -86,5 +94,7 @@ class OpportunityList:
             date_deadline=text(row["date_deadline"]),
             next_activity_date=text(row["activity_date_deadline"]),
             next_activity=text(row["activity_summary"]),
+            closed=calendar.shown(row["date_closed"]),
+            lost_reason=code(row[first(row, *REASONS) or ""]) or None,
             url=await self._odoo.record_url(MODEL, row["id"]),
         )

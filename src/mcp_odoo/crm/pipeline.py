@@ -8,6 +8,7 @@ from mcp_odoo.crm.selection import DATES, EVERYWHERE, Selection
 from mcp_odoo.errors import NotFound
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.groups import MONTH, Group, group_by
+from mcp_odoo.odoo.pages import require_known
 from mcp_odoo.odoo.values import code
 
 MODEL = "crm.lead"
@@ -24,15 +25,17 @@ class Pipeline:
     async def count(self, by: By, selection: Selection) -> Counts:
         """Opportunities by salesperson (those with none included), stage, or month of the selection's date.
 
-        Raises InvalidRequest for what is no date.
+        Raises InvalidRequest for what is no date, NotFound for a salesperson who does not exist.
         """
         domain = selection.domain(await self._odoo.calendar())
-        key = {"salesperson": "user_id", "stage": "stage_id", "month": f"{DATES[selection.date_of]}{MONTH}"}[by]
+        key = {"salesperson": "user_id", "stage": "stage_id", "month": f"{DATES[selection.date]}{MONTH}"}[by]
         groups, people, company = await asyncio.gather(
             group_by(self._odoo, MODEL, key, domain, sums=_SUMS, context=EVERYWHERE),
             self._people() if by == "salesperson" and not selection.user_id else _nobody(),
             self._odoo.identity(),
         )
+        if not groups:
+            await require_known(self._odoo, ("res.users", selection.user_id))
         (currency,) = await self._odoo.read("res.company", [company.company_id], ["currency_id"])
         counted = {group.id for group in groups}
         groups += [Group(id=id_, name=name, count=0) for id_, name in people.items() if id_ not in counted]

@@ -11,6 +11,7 @@ from mcp_odoo.odoo.values import Calendar
 # Lost and won ones are told apart by being archived: read with `active_test` off.
 EVERYWHERE = {"active_test": False}
 DATES: dict[DateOf, str] = {"created": "create_date", "expected_closing": "date_deadline", "closed": "date_closed"}
+REASONS = ("lost_reason_id", "lost_reason")  # why one was lost, renamed in 16
 _DAYS: frozenset[DateOf] = frozenset({"expected_closing"})  # a date, the others have a time
 _STATUS: dict[Status, list[Any]] = {
     "open": OPEN,
@@ -22,18 +23,27 @@ _STATUS: dict[Status, list[Any]] = {
 
 @dataclass(frozen=True)
 class Selection:
-    """`date_from` and `date_to` (ISO dates, both included) limit `date_of`; 0 as the salesperson is everybody."""
+    """`date_from` and `date_to` (ISO dates, both included) limit `date_of`; 0 as the salesperson is everybody.
+
+    Without `date_of`, won and lost ones go by when they were closed, others by `else_by`.
+    """
 
     status: Status = "open"
-    date_of: DateOf = "created"
+    date_of: DateOf | None = None
     date_from: str | None = None
     date_to: str | None = None
     user_id: int = 0
+    else_by: DateOf = "created"
+
+    @property
+    def date(self) -> DateOf:
+        """Which of the dates months and limits go by."""
+        return self.date_of or ("closed" if self.status in ("won", "lost") else self.else_by)
 
     def domain(self, calendar: Calendar) -> list[Any]:
         """To be read with EVERYWHERE. Raises InvalidRequest for what is no date."""
         whose = [("user_id", "=", self.user_id)] if self.user_id else []
-        when = calendar.within(DATES[self.date_of], self.date_from, self.date_to, timed=self.date_of not in _DAYS)
+        when = calendar.within(DATES[self.date], self.date_from, self.date_to, timed=self.date not in _DAYS)
         return [*_STATUS[self.status], *whose, *when]
 
 

@@ -33,8 +33,8 @@ ShortText = Annotated[_Short | None, Quiet(), Storable]
 Day = Annotated[_Short | None, Quiet(), Field(description="Like 2026-01-31")]
 Revenue = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), Number]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), Number]
-AnySalesperson = Annotated[RecordId, Field(description="One salesperson only; 0: all")]
-WhichDate = Annotated[DateOf, Field(description="The date that months and limits go by")]
+AnySalesperson = Annotated[RecordId, Field(description="Salesperson; 0: all")]
+WhichDate = Annotated[DateOf | None, Quiet()]
 NEEDS = ("crm.lead",)
 
 
@@ -60,15 +60,17 @@ def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, listed: Opport
         status: Status = "open",
         stage: Annotated[ShortText, Field(description="Stage by name")] = None,
         user_id: AnySalesperson = 0,
-        partner_id: Annotated[RecordId, Field(description="Customer, with its contacts; 0: all")] = 0,
-        date_of: WhichDate = "expected_closing",
+        partner_id: Annotated[RecordId, Field(description="Customer; 0: all")] = 0,
+        date_of: Annotated[
+            WhichDate, Field(description="Which date; omit for closed if won or lost, else expected_closing")
+        ] = None,
         date_from: Day = None,
         date_to: Day = None,
         limit: Limit = 20,
         offset: Offset = 0,
     ) -> OpportunityPage:
         """Opportunities, soonest closing first, with what is planned next. For sums use count_opportunities."""
-        selection = Selection(status, date_of, date_from, date_to, user_id)
+        selection = Selection(status, date_of, date_from, date_to, user_id, else_by="expected_closing")
         return await listed.find(selection, q, stage=stage, partner_id=partner_id, limit=limit, offset=offset)
 
     @tool(mcp, "Count opportunities", Does.READ, needs=NEEDS)
@@ -77,7 +79,9 @@ def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, listed: Opport
         status: Annotated[
             Status, Field(description="open: still in the pipeline; all: won and lost ones too")
         ] = "open",
-        date_of: WhichDate = "created",
+        date_of: Annotated[
+            WhichDate, Field(description="Which date; omit for closed if won or lost, else created")
+        ] = None,
         date_from: Day = None,
         date_to: Day = None,
         user_id: AnySalesperson = 0,
@@ -87,7 +91,7 @@ def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, listed: Opport
 
     @tool(mcp, "Change an opportunity", Does.CHANGE, needs=NEEDS)
     async def update_opportunity(
-        opportunity_id: ExistingId,
+        opportunity_id: Annotated[ExistingId, Field(description="Like 7, from list_opportunities")],
         name: ShortText = None,
         stage: Annotated[ShortText, Field(description="Stage by name")] = None,
         expected_revenue: Annotated[
@@ -95,7 +99,7 @@ def opportunity_tools(mcp: FastMCP, opportunities: Opportunities, listed: Opport
         ] = None,
         probability: Annotated[Percent | None, Quiet(), Field(description="Percent, like 60")] = None,
         date_deadline: Annotated[Day, Field(description="Expected closing, like 2026-01-31")] = None,
-        user_id: Annotated[RecordId | None, Quiet(), Field(description="New salesperson")] = None,
+        user_id: Annotated[RecordId | None, Quiet(), Field(description="New salesperson; 0: none")] = None,
         outcome: Annotated[Outcome | None, Quiet()] = None,
         lost_reason: Annotated[
             ShortText, Field(description="With outcome lost; a reason that Odoo has, by name")

@@ -15,14 +15,15 @@ from mcp_odoo.knowledge.related import Related
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.kinds import Key
 from mcp_odoo.odoo.texts import markdown
+from mcp_odoo.odoo.values import code
 from mcp_odoo.orders.service import Orders
 from mcp_odoo.projects.service import Projects
 from mcp_odoo.sales.products import Products
 
 PAGE = 20_000
 EVERYTHING = 10_000_000
-MESSAGES = 20
-_SAID = ("comment", "email")
+MESSAGES = 100
+_SAID = ("comment", "email", "notification")
 
 Read = Callable[[int], Awaitable[BaseModel]]
 
@@ -79,11 +80,11 @@ class Documents:
         return order
 
     async def _messages(self, key: Key) -> Sequence[dict[str, Any]]:
-        """The newest notes and messages in the record's chatter: when, who, what."""
+        """The newest notes and messages in the record's chatter: when, who, of which kind, what; not bare changes."""
         domain = [("model", "=", key.model), ("res_id", "=", key.record_id), ("message_type", "in", _SAID)]
         try:
             rows = await self._odoo.search_read(
-                "mail.message", domain, ["date", "author_id", "body"], limit=MESSAGES, order="id desc"
+                "mail.message", domain, ["date", "author_id", "subtype_id", "body"], limit=MESSAGES, order="id desc"
             )
         except OdooAccessDenied:
             return []
@@ -92,7 +93,8 @@ class Documents:
         return [
             {
                 "date": calendar.shown(row["date"]),
-                "author": row["author_id"][1] if row["author_id"] else "",
+                "author": code(row["author_id"]),
+                "kind": code(row["subtype_id"]),
                 "text": text,
             }
             for row, text in said

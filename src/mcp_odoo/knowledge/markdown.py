@@ -20,9 +20,12 @@ def document_text(kind: str, values: Mapping[str, Any], messages: Sequence[Mappi
         else:
             fields.append(f"- {name}: {_shown(value)}")
     if messages:
-        sections += ["", "## messages"]
+        sections += ["", f"## messages, the newest {len(messages)}"]
         for message in messages:
-            sections += ["", f"**{message['date']} {message['author']}**", "", str(message["text"])]
+            kind = f" ({message['kind']})" if message["kind"] else ""
+            # Quoted, so that headings in a message are not taken for the record's own.
+            said = [f"> {line}".rstrip() for line in str(message["text"]).splitlines()]
+            sections += ["", f"**{message['date']} {message['author']}{kind}**", "", *said]
     return "\n".join([*head, *fields, *sections])
 
 

@@ -9,9 +9,11 @@ from mcp_odoo.errors import NotFound, OdooAccessDenied
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.kinds import Key
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.odoo.texts import markdown
 from mcp_odoo.odoo.values import code, text
+from mcp_odoo.orders.service import state_of
 
-MOST = 20
+MOST = 100
 
 Rows = list[dict[str, Any]]
 
@@ -32,7 +34,11 @@ class Related:
         elif key.kind == "opportunity":
             tables["orders"] = self._orders([("opportunity_id", "=", key.record_id)])
         found = await asyncio.gather(*tables.values())
-        return {name: rows for name, rows in zip(tables, found, strict=True) if rows}
+        return {
+            name if len(rows) < MOST else f"{name} (only {MOST} of them)": rows
+            for name, rows in zip(tables, found, strict=True)
+            if rows
+        }
 
     async def _orders(self, domain: Sequence[Any]) -> Rows:
         calendar = await self._odoo.calendar()
@@ -41,7 +47,7 @@ class Related:
             {
                 "id": f"order:{row['id']}",
                 "order": row["name"],
-                "state": row["state"],
+                "state": state_of(row)[0],
                 "date": calendar.shown(row["date_order"]),
                 "total": f"{row['amount_total']:.2f} {code(row['currency_id'])}",
             }
@@ -62,13 +68,14 @@ class Related:
 
     async def _activities(self, key: Key) -> Rows:
         domain = [("res_model", "=", key.model), ("res_id", "=", key.record_id)]
-        fields = ["activity_type_id", "summary", "date_deadline", "user_id"]
+        fields = ["activity_type_id", "summary", "date_deadline", "user_id", "note"]
         return [
             {
                 "date": row["date_deadline"],
                 "kind": code(row["activity_type_id"]),
                 "summary": text(row["summary"]),
                 "assignee": code(row["user_id"]),
+                "note": markdown(row["note"]),
             }
             for row in await self._read("mail.activity", domain, fields, "date_deadline, id")
         ]

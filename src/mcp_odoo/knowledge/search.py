@@ -140,6 +140,7 @@ class Search:
         ]
 
     async def _one(self, key: Key) -> list[Hit]:
+        await self._schema.fields(key.model)  # says which app is missing
         try:
             row = await self._odoo.get(key.model, key.record_id, ["display_name"])
         except NotFound:

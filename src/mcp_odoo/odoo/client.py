@@ -13,6 +13,7 @@ from async_lru import alru_cache
 from mcp_odoo.errors import NotConfigured, NotFound
 from mcp_odoo.odoo.account import Limits, OdooAccount, Version
 from mcp_odoo.odoo.faults import load_refusal
+from mcp_odoo.odoo.kinds import no_such
 from mcp_odoo.odoo.retries import Effect, send
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
 from mcp_odoo.odoo.values import Calendar
@@ -161,12 +162,7 @@ class OdooClient:
         except NotFound:
             found = []
         if not found:
-            raise NotFound(
-                f"There is no {model} with id {record_id} in Odoo",
-                code="record_unknown",
-                model=model,
-                record_id=record_id,
-            )
+            raise no_such(model, record_id)
         return found[0]
 
     async def calendar(self) -> Calendar:

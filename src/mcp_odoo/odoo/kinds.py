@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mcp_odoo.arguments import MAX_ID
-from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.errors import InvalidRequest, NotFound
 
 MODELS = {
     "project": "project.project",
@@ -17,6 +17,17 @@ MODELS = {
     "partner": "res.partner",
     "product": "product.product",
 }
+# Which tool finds a record, by its model.
+FINDERS = {
+    "project.project": "list_projects",
+    "project.task": "list_tasks",
+    "crm.lead": "list_opportunities",
+    "sale.order": "list_orders",
+    "res.partner": "find_partners",
+    "product.product": "find_products",
+    "res.users": "list_users",
+}
+_NAMES = {**{model: kind for kind, model in MODELS.items()}, "res.users": "user"}
 # A customer by name: a contact's own, and its company's, which only the name that is shown has in one.
 CUSTOMER = ("partner_id.name", "partner_id.commercial_company_name")
 _ID = re.compile(r"(\w+):(\d{1,10})")
@@ -48,3 +59,11 @@ def parse(text: str) -> Key:
             f"Give a record as kind:id, like order:18; kinds are {kinds}", code="record_key_unreadable", kinds=kinds
         )
     return Key(match[1], int(match[2]))
+
+
+def no_such(model: str, record_id: int) -> NotFound:
+    """The error for an id that no record of a model has, with the tool that finds those there are."""
+    record, finder = f"{_NAMES.get(model, model)}:{record_id}", FINDERS.get(model, "search")
+    return NotFound(
+        f"There is no {record} in Odoo; look it up with {finder}", code="record_unknown", record=record, finder=finder
+    )

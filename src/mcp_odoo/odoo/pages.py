@@ -86,3 +86,13 @@ async def find_page(
     found = await odoo.search_read(model, [("id", "in", on_page)], fields, context=everything) if on_page else []
     rows = sorted(found, key=lambda row: on_page.index(row["id"]))
     return Rows(rows, len(ids), offset + len(on_page) < len(ids))
+
+
+async def require_known(odoo: OdooClient, *limits: tuple[str, int | None]) -> None:
+    """Raises NotFound for one of the records (model, id) that does not exist; 0 and None are no limit.
+
+    For lists that found nothing: "none" would otherwise be said of nobody.
+    """
+    for model, record_id in limits:
+        if record_id:
+            await odoo.get(model, record_id, ["display_name"])

@@ -85,10 +85,12 @@ class Calendar:
     def within(self, field: str, date_from: str | None, date_to: str | None, *, timed: bool = True) -> list[Any]:
         """Domain terms for whole days of this calendar, both included; `timed` fields hold instants, others days.
 
-        Raises InvalidRequest, naming `date_from` or `date_to`, for what is no ISO 8601 date.
+        Raises InvalidRequest, naming `date_from` or `date_to`, for what is no ISO 8601 date, and for a reversed range.
         """
         given = (("date_from", ">=", date_from, "T00:00:00"), ("date_to", "<=", date_to, "T23:59:59"))
         days = [(name, operator, day(name, value), time) for name, operator, value, time in given if value]
+        if len(days) > 1 and days[0][2] > days[1][2]:
+            raise InvalidRequest("date_from: it is later than date_to", code="dates_reversed")
         return [
             (field, operator, self.instant(name, f"{date}{time}") if timed else date)
             for name, operator, date, time in days
@@ -102,7 +104,9 @@ def day(field: str, value: str) -> str:
     except ValueError:
         parsed = date.min
     if not EARLIEST <= parsed <= LATEST:
-        raise InvalidRequest(f"{field}: give an ISO 8601 date like 2026-01-31", code="date_unreadable", field=field)
+        raise InvalidRequest(
+            f"{field}: give a date that exists, in ISO 8601, like 2026-01-31", code="date_unreadable", field=field
+        )
     return parsed.isoformat()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.kinds import CUSTOMER
-from mcp_odoo.odoo.pages import find_page
+from mcp_odoo.odoo.pages import find_page, require_known
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.orders.models import ListedState, OrderCard, OrderPage
 from mcp_odoo.orders.service import CARD_FIELDS, MODEL, card
@@ -40,7 +40,7 @@ class OrderBook:
         """The newest first. `q` are words of the number, the customer or its reference.
 
         `partner_id` is a customer with its contacts; `date_from` and `date_to` (ISO dates, both included) limit the
-        order's date. Raises InvalidRequest for other dates.
+        order's date. Raises InvalidRequest for other dates, NotFound for somebody who does not exist.
         """
         calendar, fields = await self._odoo.calendar(), await self._schema.fields(MODEL)
         domain: list[Any] = calendar.within("date_order", date_from, date_to)
@@ -61,6 +61,8 @@ class OrderBook:
             offset=offset,
             order="date_order desc, id desc",
         )
+        if not page.total:
+            await require_known(self._odoo, ("res.users", user_id), ("res.partner", partner_id))
         orders = [
             OrderCard(**card(row, calendar), url=await self._odoo.record_url(MODEL, row["id"])) for row in page.rows
         ]

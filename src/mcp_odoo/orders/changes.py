@@ -1,27 +1,26 @@
 """Changing an order in one transaction, and saying what that changed."""
 
 import asyncio
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from mcp_odoo.arguments import shortened
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import Conflict, InvalidRequest, NotFound
-from mcp_odoo.odoo.changes import differences
+from mcp_odoo.odoo.changes import differences, read_back
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.retries import Effect
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import stored
 from mcp_odoo.odoo.values import day
 from mcp_odoo.odoo.words import fold
+from mcp_odoo.orders.line_changes import line_command
 from mcp_odoo.orders.models import LineChange, Order, OrderAfter, OrderChange, OrderDifference
-from mcp_odoo.orders.service import MODEL, Orders, require_open_lines
+from mcp_odoo.orders.service import LINE_MODEL, LINES_PAGE, MODEL, Orders, require_open_lines
 from mcp_odoo.sales.terms import require_payment_term
-from mcp_odoo.sales.tree import PRICELIST_FIELD
 
 _TAGS = "crm.tag"
 MOST_NAMED = 5
-_UPDATE, _REMOVE = 1, 2  # Odoo's commands for one-to-many fields
-_LINE_VALUES = ("product_uom_qty", "price_unit", "discount", "name")
 
 
 class OrderChanges:
@@ -42,25 +41,37 @@ class OrderChanges:
         asked = change.model_dump(exclude_none=True)
         if not asked:
             raise InvalidRequest("Give at least one field to change", code="nothing_to_change")
-        before = await self._orders.get(order_id)
+        before = await self._get(order_id, change)
         _require_changeable(before, change)
         await self._require_records(change)
         values = await self._header(change)
         if change.lines:
             require_open_lines(before)
-            await self._require_lines(before, change.lines)
-            pinned = await self._schema.has("sale.order.line", PRICELIST_FIELD)
-            values["order_line"] = [_command(line, pinned=pinned) for line in change.lines]
+            values["order_line"] = await self._commands(before, change.lines)
         context = await self._odoo.quietly()
         try:
             # Setting the same values twice is harmless, so a lost answer may be asked for again.
             await self._odoo.call(MODEL, "write", [order_id], effect=Effect.REPEATABLE, context=context, vals=values)
         except NotFound:
-            after = await self._orders.get(order_id)
+            after = await self._get(order_id, change)
             if _still_there(after, change):
                 raise
-            return _after(before, after)  # the lost attempt had removed the lines
-        return _after(before, await self._orders.get(order_id))
+            return await self._after(before, after, change)  # the lost attempt had removed the lines
+        after = await read_back(self._get(order_id, change), f"order:{order_id}")
+        return await self._after(before, after, change)
+
+    async def _get(self, order_id: int, change: OrderChange) -> Order:
+        """The order with a page of its lines, and with those of the change that stand on later pages."""
+        order = await self._orders.get(order_id)
+        missing = _named(change) - {line.id for line in order.lines}
+        if not (missing and order.has_more_lines):
+            return order
+        return order.model_copy(update={"lines": [*order.lines, *await self._orders.lines(order_id, missing)]})
+
+    async def _after(self, before: Order, after: Order, change: OrderChange) -> OrderAfter:
+        changed = order_differences(before, after, removed=_named(change))
+        shown = after.model_copy(update={"lines": after.lines[:LINES_PAGE]})
+        return OrderAfter(**shown.model_dump(), changed=changed)
 
     async def _header(self, change: OrderChange) -> dict[str, Any]:
         """The order's own values as Odoo takes them."""
@@ -106,13 +117,10 @@ class OrderChanges:
             )
         return [known[fold(name.strip())] for name in names]
 
-    async def _require_lines(self, order: Order, changes: list[LineChange]) -> None:
-        """Every line is one of the order's, and each is named once."""
-        ids = [change.line_id for change in changes]
-        known = {line.id for line in order.lines}
-        if order.has_more_lines:
-            rows = await self._odoo.search_read("sale.order.line", [("order_id", "=", order.id)], ["order_id"])
-            known = {row["id"] for row in rows}
+    async def _commands(self, order: Order, changes: Sequence[LineChange]) -> list[tuple[int, int, Any]]:
+        """Odoo's commands for lines that are the order's and are named once each."""
+        fields = await self._schema.fields(LINE_MODEL)
+        known, ids = {line.id: line for line in order.lines}, [change.line_id for change in changes]
         for line_id in ids:
             if line_id not in known:
                 raise InvalidRequest(
@@ -123,14 +131,18 @@ class OrderChanges:
                 )
             if ids.count(line_id) > 1:
                 raise InvalidRequest(f"lines: line {line_id} is given twice", code="line_repeated", line_id=line_id)
+        return [line_command(known[change.line_id], change, fields) for change in changes]
 
 
-def _after(before: Order, after: Order) -> OrderAfter:
-    return OrderAfter(**after.model_dump(), changed=order_differences(before, after))
+def _named(change: OrderChange) -> set[int]:
+    return {line.line_id for line in change.lines or []}
 
 
-def order_differences(before: Order, after: Order) -> list[OrderDifference]:
-    """Every value of the order and of its lines that differs; a line that is gone is one difference."""
+def order_differences(before: Order, after: Order, *, removed: Collection[int] = ()) -> list[OrderDifference]:
+    """Every value of the order and of its lines that differs; a line that is gone is one difference.
+
+    Where not all lines were read, only those of `removed` can be told from lines of another page.
+    """
     apart = {"lines", "total_lines", "has_more_lines", "url"}
     changed = [
         OrderDifference(**difference.model_dump())
@@ -143,10 +155,12 @@ def order_differences(before: Order, after: Order) -> list[OrderDifference]:
             OrderDifference(line_id=line.id, **difference.model_dump())
             for difference in differences(was.model_dump(), line.model_dump())
         ]
-    if not (before.has_more_lines or after.has_more_lines):
-        changed += [
-            OrderDifference(line_id=id_, field="line", before=was.name, after=None) for id_, was in gone.items()
-        ]
+    partial = before.has_more_lines or after.has_more_lines
+    changed += [
+        OrderDifference(line_id=line_id, field="line", before=was.name, after=None)
+        for line_id, was in gone.items()
+        if not partial or line_id in removed
+    ]
     return changed
 
 
@@ -161,27 +175,6 @@ def _require_changeable(order: Order, change: OrderChange) -> None:
         )
     if change.payment_term_id is not None:
         require_open_lines(order)
-
-
-def _command(change: LineChange, *, pinned: bool) -> tuple[int, int, Any]:
-    values = change.model_dump(include=set(_LINE_VALUES), exclude_none=True)
-    if change.remove:
-        if values:
-            raise InvalidRequest(
-                f"lines: line {change.line_id} is to be removed and changed at once",
-                code="line_removed_and_changed",
-                line_id=change.line_id,
-            )
-        return (_REMOVE, change.line_id, 0)
-    if not values:
-        raise InvalidRequest(
-            f"lines: nothing is given to change in line {change.line_id}", code="line_unchanged", line_id=change.line_id
-        )
-    if values.get("price_unit", 0) < 0:
-        raise InvalidRequest("lines: a price is 0 or more", code="price_negative")
-    if pinned and "price_unit" in values:
-        values[PRICELIST_FIELD] = -1.0  # see price_cells
-    return (_UPDATE, change.line_id, values)
 
 
 def _still_there(order: Order, change: OrderChange) -> bool:

@@ -3,6 +3,7 @@
 from urllib.parse import urljoin
 
 from mcp_odoo.errors import Conflict, OutcomeUnknown
+from mcp_odoo.odoo.changes import read_back
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.retries import Effect
 from mcp_odoo.odoo.values import Ref
@@ -70,7 +71,7 @@ class OrderLifecycle:
             if after.state != target:
                 raise
             return _step(before, after)
-        after = await self._orders.get(order_id)
+        after = await read_back(self._orders.get(order_id), f"order:{order_id}")
         if after.state != target:
             raise Conflict(
                 f"Odoo did not do it: {before.name} is still {after.state}. It asks for a decision in its own pages",

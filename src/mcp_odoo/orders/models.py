@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from mcp_odoo.arguments import ExistingId, Number, Price, Quiet, Storable
+from mcp_odoo.arguments import ExistingId, Number, Quiet, Storable
 from mcp_odoo.odoo.changes import Change
 from mcp_odoo.odoo.pages import Page
 from mcp_odoo.odoo.values import Ref
@@ -12,6 +12,7 @@ from mcp_odoo.odoo.values import Ref
 State = Literal["draft", "sent", "sale", "cancel"]
 ListedState = Literal["quotation", "sale", "cancel", "all"]
 Quantity = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False), Number]
+Money = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), Number]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), Number]
 LineText = Annotated[str, Field(max_length=20_000)]
 
@@ -24,6 +25,7 @@ class OrderLine(BaseModel):
     product: Ref | None
     name: str
     product_uom_qty: float
+    qty_invoiced: float
     unit: str | None
     price_unit: float
     discount: float
@@ -89,6 +91,7 @@ class OrderStep(BaseModel):
     locked: bool
     currency: str
     amount_total: float
+    opportunity: Ref | None
     url: str
     changed: list[OrderDifference]
 
@@ -116,8 +119,8 @@ class LineChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     line_id: ExistingId
-    product_uom_qty: Annotated[Quantity | None, Quiet()] = None
-    price_unit: Annotated[Price | None, Quiet()] = None
+    product_uom_qty: Annotated[Quantity | None, Quiet(), Field(description="Units, like 2")] = None
+    price_unit: Annotated[Money | None, Quiet(), Field(description="Like 1999.5")] = None
     discount: Annotated[Percent | None, Quiet(), Field(description="Percent, like 10")] = None
     name: Annotated[
         Annotated[LineText, StringConstraints(strip_whitespace=True, min_length=1)] | None, Quiet(), Storable

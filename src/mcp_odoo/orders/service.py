@@ -1,7 +1,7 @@
 """Sale orders as they stand: reading them, starting them, adding lines."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from mcp_odoo.crm.salespeople import Salespeople
@@ -11,7 +11,7 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import cut, shown, stored
 from mcp_odoo.odoo.values import Calendar, code, first, ref, text
-from mcp_odoo.orders.models import NewLine, Order, OrderLine
+from mcp_odoo.orders.models import NewLine, Order, OrderLine, State
 from mcp_odoo.sales.discounts import give_pricelist_discounts
 from mcp_odoo.sales.models import QuotationLine
 from mcp_odoo.sales.products import Products
@@ -33,7 +33,7 @@ _FIELDS = (
 )  # fmt: skip
 _LINE_FIELDS = (
     "display_type", "product_id", "name", "product_uom_qty", "product_uom", "product_uom_id", "price_unit", "discount",
-    "price_subtotal",
+    "price_subtotal", "qty_invoiced",
 )  # fmt: skip
 _KINDS = {"line_section": "section", "line_subsection": "section", "line_note": "note"}
 
@@ -87,6 +87,17 @@ class Orders:
             has_more_lines=line_offset + len(lines) < total,
             url=url,
         )
+
+    async def lines(self, order_id: int, line_ids: Collection[int]) -> list[OrderLine]:
+        """Those of these lines that are the order's. One request to Odoo."""
+        fields = await self._schema.fields(LINE_MODEL)
+        rows = await self._odoo.search_read(
+            LINE_MODEL,
+            [("order_id", "=", order_id), ("id", "in", sorted(line_ids))],
+            [name for name in _LINE_FIELDS if name in fields],
+            order="sequence, id",
+        )
+        return [_line(row, LONGEST_TEXT) for row in rows]
 
     async def create(
         self,
@@ -150,7 +161,9 @@ class Orders:
             "price_unit": price_unit, "name": name,
         }  # fmt: skip
         line = QuotationLine(product_id=product_id, qty=product_uom_qty)
-        order, _ = await asyncio.gather(self.get(order_id), self._products.require_saleable([("product_id", line)]))
+        order, _ = await asyncio.gather(
+            self.get(order_id), self._products.require_saleable([("product_id", line)], quantity="product_uom_qty")
+        )
         require_open_lines(order)
         external_id = await self._keys.external_id("line", key, asked)
         line_fields = await self._schema.fields(LINE_MODEL)
@@ -161,7 +174,7 @@ class Orders:
             "product_id/.id": str(product_id),
             "product_uom_qty": str(product_uom_qty),
             **({} if price_unit is None or price_unit < 0 else price_cells(price_unit, pinned=pinned)),
-            **({"name": name} if name else {}),
+            **({"name": name} if name and name.strip() else {}),
         }
         context = await self._odoo.quietly()
         (line_id,) = await self._odoo.create_once(LINE_MODEL, list(cells), [list(cells.values())], context=context)
@@ -197,7 +210,7 @@ def require_open_lines(order: Order) -> None:
     """Raises Conflict for an order whose lines Odoo's form keeps: a cancelled or locked one."""
     if order.state == "cancel":
         raise Conflict(
-            f"{order.name} is cancelled: its lines cannot be changed. Make a new order",
+            f"{order.name} is cancelled and stays so; make a new order",
             code="order_cancelled",
             order=order.name,
         )
@@ -213,14 +226,21 @@ async def _nothing() -> None:
     """What there is to check of a value that was not given."""
 
 
+def state_of(row: Mapping[str, Any]) -> tuple[State, bool]:
+    """The state of an order, and whether it is locked: until 16 that was a state of its own."""
+    if row["state"] == "done":
+        return "sale", True
+    return row["state"], bool(row.get("locked"))
+
+
 def card(row: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
     """What an OrderCard says of a row with those of CARD_FIELDS that this version has; all but the link."""
-    locked = row["state"] == "done"  # until 16 a locked order was in a state of its own
+    state, locked = state_of(row)
     return {
         "id": row["id"],
         "name": row["name"],
-        "state": "sale" if locked else row["state"],
-        "locked": locked or bool(row.get("locked")),
+        "state": state,
+        "locked": locked,
         "partner": ref(row["partner_id"]),
         "salesperson": ref(row["user_id"]),
         "date_order": calendar.shown(row["date_order"]),
@@ -239,6 +259,7 @@ def _line(row: Mapping[str, Any], longest: int) -> OrderLine:
         product=ref(row["product_id"]),
         name=cut(row["name"] or "", longest, "fetch the order for all of it") or "",
         product_uom_qty=row["product_uom_qty"],
+        qty_invoiced=row.get("qty_invoiced") or 0.0,
         unit=code(row[unit]) or None if unit else None,
         price_unit=row["price_unit"],
         discount=row.get("discount") or 0.0,

@@ -39,6 +39,9 @@ _Short = Annotated[str, Field(max_length=200)]
 Day = Annotated[_Short | None, Quiet()]
 OptionalId = Annotated[RecordId | None, Quiet()]
 OptionalText = Annotated[LineText | None, Quiet(), Storable]
+OrderId = Annotated[ExistingId, Field(description="Like 18, from list_orders")]
+Note = Annotated[OptionalText, Field(description="For the customer; plain text")]
+PaymentTerm = Annotated[OptionalId, Field(description="A wrong one lists those there are")]
 Moment = Annotated[
     Annotated[str, Field(max_length=40)] | None,
     Quiet(),
@@ -56,8 +59,8 @@ def book_tools(mcp: FastMCP, book: OrderBook) -> None:
     async def list_orders(
         q: Annotated[Query | None, Quiet(), Field(description="Words of the number, customer or its reference")] = None,
         state: Annotated[ListedState, Field(description="sale: confirmed")] = "all",
-        user_id: Annotated[RecordId, Field(description="One salesperson only; 0: all")] = 0,
-        partner_id: Annotated[RecordId, Field(description="Customer, with its contacts; 0: all")] = 0,
+        user_id: Annotated[RecordId, Field(description="Salesperson; 0: all")] = 0,
+        partner_id: Annotated[RecordId, Field(description="Customer; 0: all")] = 0,
         date_from: Annotated[Day, Field(description="Order date, like 2026-01-31")] = None,
         date_to: Day = None,
         limit: Limit = 20,
@@ -84,8 +87,8 @@ def order_tools(mcp: FastMCP, orders: Orders, changes: OrderChanges, lifecycle: 
         partner_id: Annotated[ExistingId, Field(description="From find_partners")],
         user_id: Annotated[OptionalId, Field(description="Salesperson; omit for the customer's own, else you")] = None,
         date_order: Moment = None,
-        note: OptionalText = None,
-        payment_term_id: OptionalId = None,
+        note: Note = None,
+        payment_term_id: PaymentTerm = None,
         idempotency_key: IdempotencyKey = None,
     ) -> Order:
         """Start a quotation without lines for a known partner. dev_create_quotation makes a whole one in one call."""
@@ -93,7 +96,7 @@ def order_tools(mcp: FastMCP, orders: Orders, changes: OrderChanges, lifecycle: 
 
     @tool(mcp, "Add an order line", Does.CREATE, needs=NEEDS)
     async def dev_create_sale_line(
-        order_id: ExistingId,
+        order_id: OrderId,
         product_id: Annotated[ExistingId, Field(description="From find_products")],
         product_uom_qty: Annotated[Quantity, Field(description="Units, like 2")] = 1.0,
         price_unit: Annotated[
@@ -106,20 +109,20 @@ def order_tools(mcp: FastMCP, orders: Orders, changes: OrderChanges, lifecycle: 
         return await orders.add_line(order_id, product_id, product_uom_qty, price_unit, name, idempotency_key)
 
     @tool(mcp, "Read an order", Does.READ, needs=NEEDS)
-    async def dev_read_sale(order_id: ExistingId, line_offset: Offset = 0) -> Order:
+    async def dev_read_sale(order_id: OrderId, line_offset: Offset = 0) -> Order:
         """An order with its lines, 100 at a time. To find its id use list_orders."""
         return await orders.get(order_id, line_offset)
 
     @tool(mcp, "Change an order", Does.CHANGE, needs=NEEDS)
     async def dev_update_sale(
-        order_id: ExistingId,
+        order_id: OrderId,
         client_order_ref: Annotated[
             _Short | None, Quiet(), Storable, Field(description="Customer's own number")
         ] = None,
         date_order: Moment = None,
         validity_date: Annotated[_Short | None, Quiet(), Field(description="Last day, like 2026-01-31")] = None,
-        note: OptionalText = None,
-        payment_term_id: OptionalId = None,
+        note: Note = None,
+        payment_term_id: PaymentTerm = None,
         user_id: OptionalId = None,
         tags: Annotated[Tags, Field(description="Names; they replace the present ones")] = None,
         lines: Annotated[Lines, Field(description="Changes by line_id, as dev_read_sale shows them")] = None,
@@ -138,16 +141,16 @@ def order_tools(mcp: FastMCP, orders: Orders, changes: OrderChanges, lifecycle: 
         return await changes.update(order_id, change)
 
     @tool(mcp, "Confirm a quotation", Does.ENSURE, needs=NEEDS)
-    async def confirm_sale(order_id: ExistingId) -> OrderStep:
-        """Turn a quotation into a confirmed order, as the customer agreed. Ask the user first."""
+    async def confirm_sale(order_id: OrderId) -> OrderStep:
+        """Turn a quotation into a confirmed order, once the user says so. update_opportunity closes its opportunity."""
         return await lifecycle.confirm(order_id)
 
     @tool(mcp, "Cancel an order", Does.CHANGE, needs=NEEDS)
-    async def cancel_sale(order_id: ExistingId) -> OrderStep:
+    async def cancel_sale(order_id: OrderId) -> OrderStep:
         """Cancel a quotation or an order; nobody is told by mail. Ask the user first."""
         return await lifecycle.cancel(order_id)
 
     @tool(mcp, "Get the customer's link", Does.ENSURE, needs=NEEDS)
-    async def get_quotation_link(order_id: ExistingId) -> QuotationLink:
+    async def get_quotation_link(order_id: OrderId) -> QuotationLink:
         """Portal page and PDF of an order, for its customer only: whoever has a link can see and accept it."""
         return await lifecycle.link(order_id)

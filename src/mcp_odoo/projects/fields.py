@@ -47,7 +47,7 @@ class TaskFields:
     def whole(self) -> list[str]:
         """What is read of one task."""
         hours = [self.hours] if self.hours else []
-        return [*self.listed, "description", "tag_ids", "parent_id", *hours, "create_date", "write_date"]
+        return [*self.listed, "active", "description", "tag_ids", "parent_id", *hours, "create_date", "write_date"]
 
     @property
     def no_templates(self) -> list[Any]:

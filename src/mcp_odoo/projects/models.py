@@ -54,6 +54,7 @@ class TaskPage(Page):
 class WholeTask(Task):
     """Everything that people fill in on a task. `description` is Markdown, cut where it is long."""
 
+    active: bool
     description: str | None
     tags: list[str]
     parent: Ref | None

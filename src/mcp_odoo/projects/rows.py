@@ -55,6 +55,7 @@ class TaskRows:
         rest = f"fetch task:{task.id} for the rest"
         return WholeTask(
             **dict(task),
+            active=row["active"],
             description=cut(markdown(row["description"]), longest, rest),
             tags=[tags[tag_id] for tag_id in tag_ids],
             parent=ref(row["parent_id"]),

@@ -3,14 +3,16 @@
 import asyncio
 from typing import Any
 
+from mcp_odoo.arguments import shortened
+from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.odoo.client import OdooClient
-from mcp_odoo.odoo.pages import MOST_CANDIDATES, find_page
+from mcp_odoo.odoo.pages import MOST_CANDIDATES, find_page, require_known
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.values import ref
 from mcp_odoo.odoo.words import matches, mentions, words
 from mcp_odoo.projects.fields import TaskFields
 from mcp_odoo.projects.models import Project, ProjectPage, TaskPage, WholeTask
-from mcp_odoo.projects.rows import TASK, Row, TaskRows
+from mcp_odoo.projects.rows import STAGE, TASK, Row, TaskRows
 
 PROJECT = "project.project"
 _FIELDS = ("name", "partner_id", "user_id", "date_start", "date", "active")
@@ -36,7 +38,10 @@ class Projects:
         limit: int = 50,
         offset: int = 0,
     ) -> ProjectPage:
-        """Projects by words of their name, manager and customer (its contacts included); `active` false: archived."""
+        """Projects by words of their name, manager and customer (its contacts included); `active` false: archived.
+
+        Raises NotFound for a manager or a customer who does not exist.
+        """
         count = await self._count()
         domain: list[Any] = [("active", "=", active is not False)]
         if await self._schema.has(PROJECT, "is_template"):
@@ -56,6 +61,8 @@ class Projects:
             offset=offset,
             order="sequence, name, id",
         )
+        if not page.total:
+            await require_known(self._odoo, ("res.users", user_id), ("res.partner", partner_id))
         projects = [await self._project(row, row[count]) for row in page.rows]
         return ProjectPage(projects=projects, total=page.total, has_more=page.has_more)
 
@@ -70,7 +77,10 @@ class Projects:
         limit: int = 50,
         offset: int = 0,
     ) -> TaskPage:
-        """Tasks by words of their name, project, assignee (user id, or words of the name) and stage."""
+        """Tasks by words of their name, project, assignee (user id, or words of the name) and stage.
+
+        Raises NotFound for a project, user or stage that does not exist, InvalidRequest for a name that nobody has.
+        """
         fields = TaskFields.of(await self._schema.fields(TASK))
         exact = {"project_id": project_id, fields.assignees: assigned_to, "stage_id": stage_id}
         domain = [*fields.no_templates, *((name, "in", [value]) for name, value in exact.items() if value is not None)]
@@ -87,6 +97,8 @@ class Projects:
             offset=offset,
             order=fields.order,
         )
+        if not page.total:
+            await require_known(self._odoo, (PROJECT, project_id), ("res.users", assigned_to), (STAGE, stage_id))
         return TaskPage(tasks=await self._rows.tasks(page.rows, fields), total=page.total, has_more=page.has_more)
 
     async def get_project(self, project_id: int) -> Project:
@@ -109,12 +121,22 @@ class Projects:
         return "open_task_count" if await self._schema.has(PROJECT, "open_task_count") else "task_count"
 
     async def _users_named(self, name: str) -> list[int]:
-        """Users by words of their name, archived ones too: what they left behind is still theirs."""
+        """Users by words of their name, archived ones too: what they left behind is still theirs.
+
+        Raises InvalidRequest where nobody has that name.
+        """
         wanted = words(name)
         users = await self._odoo.search_read(
             "res.users", mentions(wanted, ["name"]), ["name"], limit=MOST_CANDIDATES, context={"active_test": False}
         )
-        return [user["id"] for user in users if matches(wanted, [user["name"]])]
+        named = [user["id"] for user in users if matches(wanted, [user["name"]])]
+        if not named:
+            raise InvalidRequest(
+                f"assigned_to_name: nobody is called {shortened(name)!r}; list_users has the names",
+                code="assignee_unknown",
+                name=shortened(name),
+            )
+        return named
 
     async def _project(self, row: Row, open_tasks: int) -> Project:
         return Project(

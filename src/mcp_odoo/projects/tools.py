@@ -35,10 +35,10 @@ def project_tools(mcp: FastMCP, projects: Projects) -> None:
     @tool(mcp, "List tasks", Does.READ, needs=("project.task",))
     async def list_tasks(
         q: Annotated[Words, Field(description="Words of the name")] = None,
-        project_id: SomeId = None,
+        project_id: Annotated[SomeId, Field(description="From list_projects")] = None,
         assigned_to: Annotated[SomeId, Field(description="User id")] = None,
         assigned_to_name: Annotated[Words, Field(description="Or words of the name")] = None,
-        stage_id: SomeId = None,
+        stage_id: Annotated[SomeId, Field(description="As a task's stage has it")] = None,
         limit: Limit = 50,
         offset: Offset = 0,
     ) -> TaskPage:
@@ -57,5 +57,5 @@ def project_tools(mcp: FastMCP, projects: Projects) -> None:
     async def get_task(
         task_id: Annotated[ExistingId, Field(description="123 of task:123")],
     ) -> WholeTask:
-        """One task whole: description, tags, subtasks, hours. Ids come from list_tasks or search."""
+        """One task: description, tags, subtasks, hours; its notes are in fetch. Ids come from list_tasks or search."""
         return await projects.get_task(task_id)

@@ -48,7 +48,8 @@ class QuotationJobs:
         if state is None:
             asked = shortened(tracking_id)
             raise NotFound(
-                f"There is no quotation {asked}; check the id that the request returned",
+                f"There is no request {asked}; its id is the quot_… that dev_create_quotation returned. The number of "
+                "an order is found with list_orders",
                 code="quotation_unknown",
                 tracking_id=asked,
             )

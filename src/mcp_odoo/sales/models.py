@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from mcp_odoo.arguments import (
     EMPTY_IS_NONE,
@@ -29,7 +30,7 @@ class QuotationLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="Product variant id, from find_products"), Number]
+    product_id: Annotated[int, Field(gt=0, le=MAX_ID, description="From find_products"), Number]
     qty: Annotated[Quantity, null_means(1.0), Field(description="Units")] = 1.0
     price: Annotated[Price, null_means(-1.0), Field(description="Unit price; -1 uses the customer's pricelist")] = -1.0
 
@@ -51,7 +52,7 @@ Lines = Annotated[
     Quiet(),
     EMPTY_IS_NONE,
     JSON_TEXT,
-    Field(description="Lines: product_id, qty, price (-1: the pricelist's)"),
+    Field(description="One for each product"),
 ]
 UserId = Annotated[RecordId, null_means(0), Field(description="Salesperson's user id; 0: the least loaded one")]
 Description = Annotated[
@@ -118,14 +119,20 @@ class QuotationRequest(BaseModel):
     @model_validator(mode="after")
     def _identifiable(self) -> Self:
         if not (self.email or self.phone):
-            raise ValueError("give an email or a phone: without either the customer cannot be found again")
+            raise PydanticCustomError(
+                "contact_missing", "give an email or a phone: without either the customer cannot be found again"
+            )
         if not (self.partner_name or self.contact_name):
-            raise ValueError("give partner_name or contact_name: the customer needs a name")
+            raise PydanticCustomError("name_missing", "give partner_name or contact_name: the customer needs a name")
         for unknown in self.unknown_fields:
             if unknown == "idempotency_key":
-                raise ValueError("send idempotency_key as the header Idempotency-Key")
+                raise PydanticCustomError("key_in_body", "send idempotency_key as the header Idempotency-Key")
             if meant := get_close_matches(unknown, type(self).model_fields, n=1, cutoff=0.8):
-                raise ValueError(f"there is no field {unknown}; {meant[0]} is meant")
+                raise PydanticCustomError(
+                    "field_misspelt",
+                    "there is no field {unknown}; {meant} is meant",
+                    {"unknown": unknown, "meant": meant[0]},
+                )
         return self
 
     @property

@@ -10,11 +10,12 @@ from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.pages import Page, find_page
 from mcp_odoo.odoo.schema import Schema
-from mcp_odoo.odoo.values import first
+from mcp_odoo.odoo.values import code, first, text
 from mcp_odoo.sales.models import QuotationLine
 
 MODEL = "product.product"
 _FIELDS = ("display_name", "default_code", "barcode", "lst_price", "currency_id", "uom_id")
+_WHOLE = ("active", "sale_ok", "categ_id", "description_sale")
 _PLAIN_NAMES = {"display_default_code": False}
 
 
@@ -29,6 +30,15 @@ class Product(BaseModel):
     currency: str
     unit: str
     available: Annotated[float | None, Field(description="On hand less reserved; null where stock is not kept")]
+
+
+class WholeProduct(Product):
+    """A product as it is kept: also an archived one, or one that is not for sale."""
+
+    active: bool
+    for_sale: bool
+    category: str | None
+    description: str | None
 
 
 class ProductPage(Page):
@@ -62,18 +72,27 @@ class Products:
         products = [_product(row, stock) for row in page.rows]
         return ProductPage(products=products, total=page.total, has_more=page.has_more)
 
-    async def get(self, product_id: int) -> Product:
+    async def get(self, product_id: int) -> WholeProduct:
         """One product, whether it can be sold or not. Raises NotFound for an unknown id."""
         stock = await self._stock()
-        return _product(await self._odoo.get(MODEL, product_id, [*_FIELDS, *([stock] if stock else [])]), stock)
+        row = await self._odoo.get(MODEL, product_id, [*_FIELDS, *_WHOLE, *([stock] if stock else [])])
+        return WholeProduct(
+            **_product(row, stock).model_dump(),
+            active=row["active"],
+            for_sale=row["sale_ok"],
+            category=code(row["categ_id"]) or None,
+            description=text(row["description_sale"]),
+        )
 
     async def _stock(self) -> str | None:
         """The field that says what is available, where stock is kept."""
         return first(await self._schema.fields(MODEL), "free_qty", "qty_available")
 
-    async def require_saleable(self, lines: Sequence[tuple[str, QuotationLine]]) -> None:
+    async def require_saleable(
+        self, lines: Sequence[tuple[str, QuotationLine]], *, quantity: str = "product_qty"
+    ) -> None:
         """Raises InvalidRequest, naming the field, for a product that is unknown, archived or not for sale, and for a
-        quantity that Odoo's rounding would make zero.
+        quantity that Odoo's rounding would make zero (`quantity` is what the caller's own line calls it).
         """
         if not lines:
             return
@@ -88,7 +107,8 @@ class Products:
         )
         known = {row["id"]: row for row in rows}
         for field, line in lines:
-            _require_quantity(field, line.qty, line_fields["product_uom_qty"].get("digits"))
+            amount = quantity if field == "product_id" else field.replace("product_id", "qty")
+            require_quantity(amount, line.qty, line_fields["product_uom_qty"].get("digits"))
             product_id, row = line.product_id, known.get(line.product_id)
             if row is None:
                 raise InvalidRequest(
@@ -116,10 +136,12 @@ class Products:
                 )
 
 
-def _require_quantity(field: str, qty: float, digits: Sequence[int] | None) -> None:
-    """`digits` are the total and the decimal places that Odoo keeps; without them it keeps all."""
+def require_quantity(field: str, qty: float, digits: Sequence[int] | None) -> None:
+    """Raises InvalidRequest for a quantity that Odoo's rounding would make zero.
+
+    `digits` are the total and the decimal places that it keeps; without them it keeps all.
+    """
     if digits and round(qty, digits[1]) == 0:
-        field = "product_qty" if field == "product_id" else field.replace("product_id", "qty")
         raise InvalidRequest(
             f"{field}: {qty} is zero with the {digits[1]} decimals that Odoo keeps; give a larger quantity",
             code="quantity_too_small",

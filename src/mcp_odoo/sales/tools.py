@@ -72,7 +72,7 @@ def quotation_tools(
                     await context.report_progress(progress.done, progress.total, progress.message)
         return _reply(await jobs.get(tracking_id))
 
-    @tool(mcp, "Ask how a quotation is", Does.READ)
+    @tool(mcp, "Ask about a tracking id", Does.READ)
     async def get_quotation_status(tracking_id: TrackingId) -> QuotationReply:
         """The state of a quotation that was still processing, with its output once completed."""
         return _reply(await jobs.get(tracking_id))

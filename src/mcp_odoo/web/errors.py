@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from mcp_odoo.errors import McpOdooError
+from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.phrases import Language, error_text
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,9 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         return _reply(error.status_code, detail, code, dict(error.headers or {}))
 
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        mistakes = [_without_strange_numbers(mistake) for mistake in error.errors()]
+        mistakes = [
+            _without_strange_numbers({**mistake, "msg": mistake_text(language, mistake)}) for mistake in error.errors()
+        ]
         return JSONResponse(jsonable_encoder({"detail": mistakes}), status_code=422)
 
     async def broken(_: Request, error: Exception) -> JSONResponse:
