@@ -131,10 +131,12 @@ async def test_odoo_14_counts_the_same(connect: Connect, selling: Sell) -> None:
     async with fake_odoo(V14) as odoo:
         odoo.answers |= {
             (MODEL, "read_group"): [
-                {"stage_id": [1, "Nuevo"], "stage_id_count": 2, "expected_revenue": 9.5, "prorated_revenue": 1.9}
+                {"stage_id": [1, "Nuevo"], "stage_id_count": 2, "expected_revenue": 9.5, "prorated_revenue": 1.9},
+                {"stage_id": [4, "Ganado"], "stage_id_count": 0, "expected_revenue": 0.0, "prorated_revenue": 0.0},
             ],
             ("res.company", "read"): [{"id": 1, "currency_id": [33, "MXN"]}],
         }
         client = connect(odoo)
         counts: Counts = await Pipeline(client, selling(client)).count("stage", Selection())
     assert (counts.total, counts.expected_revenue, counts.prorated_revenue) == (2, 9.5, 1.9)
+    assert [group.name for group in counts.groups] == ["Nuevo"]  # 19 says nothing of a stage without any

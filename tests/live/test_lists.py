@@ -6,7 +6,7 @@ import pytest
 
 from tests.live.lab import Odoo
 from tests.live.quotes import call
-from tests.live.records import lock, new_opportunity, new_order, new_partner, referenced, refused, unique
+from tests.live.records import UNKNOWN, lock, new_opportunity, new_order, new_partner, referenced, refused, unique
 from tests.live.server import Server
 
 
@@ -78,6 +78,9 @@ async def test_opportunities_are_found_by_words_stage_and_customer(any_server: S
     assert await opportunities(any_server, q=f"{plain} NORTE") == [named_so]
     assert await opportunities(any_server, stage=f"{plain} tecnica") == [named_so]
     assert await opportunities(any_server, partner_id=company) == [of_contact]
+    for nobody in ({"partner_id": UNKNOWN}, {"user_id": UNKNOWN}):
+        await refused(any_server, "list_opportunities", nobody, "record_unknown")
+        await refused(any_server, "list_orders", nobody, "record_unknown")
     said = await refused(any_server, "list_opportunities", {"stage": "No existe"}, "stage_unknown")
     assert f"{word} Técnica" in said
 

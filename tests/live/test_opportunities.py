@@ -271,3 +271,27 @@ async def test_a_day_is_the_users_day(server: Server, odoo: Odoo) -> None:
         ({"date_from": "2026-01-31", "date_to": "2026-01-31"}, {"2026-01"}),
     ):
         assert set(counted(await call(server, "count_opportunities", {**ask, **limits}), "name")) == expected
+
+
+async def test_a_lead_is_not_won(server: Server, odoo: Odoo) -> None:
+    """It has to become an opportunity first, in Odoo; it says what it is, and may be lost."""
+    lead = new_opportunity(odoo, type="lead")
+    before = stands(odoo, lead)
+    await refused(server, "update_opportunity", {"opportunity_id": lead, "outcome": "won"}, "lead_not_converted")
+    assert stands(odoo, lead) == before
+    answer = await call(server, "update_opportunity", {"opportunity_id": lead, "outcome": "lost"})
+    assert (answer["type"], answer["status"]) == ("lead", "lost")
+
+
+async def test_a_month_of_won_ones_goes_by_their_closing(server: Server, odoo: Odoo) -> None:
+    """Without date_of: "won this month" is not about when they were entered."""
+    user = odoo.create("res.users", name="Gana Tarde", login=unique("gana"))
+    lead = new_opportunity(odoo, user_id=user, stage_id=referenced(odoo, "crm.stage_lead4"), expected_revenue=70)
+    odoo.write("crm.lead", lead, date_closed="2026-02-10 18:00:00")
+    february = {"status": "won", "user_id": user, "date_from": "2026-02-01", "date_to": "2026-02-28"}
+    assert (await call(server, "count_opportunities", {"by": "stage", **february}))["expected_revenue"] == 70
+    (found,) = (await call(server, "list_opportunities", february))["opportunities"]
+    assert (found["id"], found["closed"]) == (lead, "2026-02-10T12:00:00-06:00")
+    reversed_ = {**february, "date_from": "2026-03-01"}
+    await refused(server, "list_opportunities", reversed_, "dates_reversed")
+    await refused(server, "count_opportunities", {"by": "stage", "user_id": UNKNOWN}, "record_unknown")

@@ -109,6 +109,14 @@ async def test_giving_an_order_away_is_said(as_ana: Server, odoo: Odoo) -> None:
     assert odoo.count("sale.order") == before
 
 
+async def test_what_is_given_away_is_done_and_out_of_sight(as_ana: Server, odoo: Odoo) -> None:
+    """Her opportunity becomes Luis's, whom she may not look over the shoulder: the answer says that it is done."""
+    luis = odoo.user("luis")
+    lead = new_opportunity(odoo, user_id=odoo.user("ana"))
+    await refused(as_ana, "update_opportunity", {"opportunity_id": lead, "user_id": luis}, "done_out_of_sight")
+    assert odoo.one("crm.lead", lead, "user_id")["user_id"][0] == luis
+
+
 async def test_a_user_without_an_address_sells(as_bot: Server, lab: Lab, odoo: Odoo) -> None:
     """Orders for others and handed to others, notes, activities for others and opportunities: all of it is done."""
     luis, sofia = odoo.user("luis"), odoo.user("sofia")

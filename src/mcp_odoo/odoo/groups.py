@@ -67,7 +67,8 @@ async def group_by(
             latest=(row[newest] or "") if latest else "",
         )
 
-    return [group(row) for row in rows]
+    # Some versions add the stages that have none.
+    return [group(row) for row in rows if row[count]]
 
 
 async def count_by(
