@@ -133,6 +133,10 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "{count} clientes tienen ese correo; se usó {name} (id {partner_id}).",
         "en": "{count} partners have that e-mail address; {name} (id {partner_id}) was used.",
     },
+    "note_names_differ": {
+        "es": "Nombres indicados en la solicitud: {given}",
+        "en": "Names given in the request: {given}",
+    },
     "note_phone_differs": {
         "es": "Teléfono indicado en la solicitud: {phone}",
         "en": "Phone given in the request: {phone}",

@@ -80,7 +80,15 @@ def open_desk(odoo: FakeOdoo, header: dict[str, Any], fields: dict[str, Any], un
         (ORDER, "write"): desk.write,
         (ORDER, "load"): desk.load,
         (LINE, "load"): desk.load,
-        ("res.partner", "read"): [{"id": 9, "name": "Almacenes Torres", "active": True, "user_id": [5, "Berta"]}],
+        ("res.partner", "read"): [
+            {
+                "id": 9,
+                "name": "Almacenes Torres",
+                "active": True,
+                "user_id": [5, "Berta"],
+                "commercial_partner_id": [9, "Almacenes Torres"],
+            }
+        ],
         ("res.users", "search_read"): lambda call: [
             {"id": call.named["domain"][0][2], "name": "Carlos", "active": True, "share": False}
         ],

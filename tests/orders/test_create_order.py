@@ -45,8 +45,17 @@ async def test_a_time_without_an_offset_is_the_api_user_s(office: Office, desk: 
 
 async def test_a_customer_of_nobody_is_the_api_user_s(office: Office, desk: Desk) -> None:
     """Odoo's own default: no cell."""
-    desk.odoo.answers["res.partner", "read"] = [{"id": 9, "name": "T", "active": True, "user_id": False}]
+    nobody = {"name": "T", "active": True, "user_id": False, "commercial_partner_id": [9, "T"]}
+    desk.odoo.answers["res.partner", "read"] = [{"id": 9, **nobody}]
     assert await made(office, desk) == {"partner_id/.id": "9"}
+
+
+async def test_a_contact_of_nobody_is_its_company_s(office: Office, desk: Desk) -> None:
+    """As in Odoo's form, on every version."""
+    contact = {"id": 9, "name": "T", "active": True, "user_id": False, "commercial_partner_id": [8, "Oso Polar"]}
+    company = {"id": 8, "user_id": [6, "Carlos"]}
+    desk.odoo.answers["res.partner", "read"] = lambda call: [company if call.ids == [8] else contact]
+    assert await made(office, desk) == {"partner_id/.id": "9", "user_id/.id": "6"}
 
 
 TERMS: Mapping[str, Any] = {"value": {"payment_term_id": [3, "30 días"], "fiscal_position_id": [2, "Frontera"]}}

@@ -6,6 +6,7 @@ import pytest
 
 from mcp_odoo.crm.models import KnownPartner
 from mcp_odoo.errors import InvalidRequest, OdooAccessDenied
+from mcp_odoo.odoo.client import CREATE_ONCE
 from mcp_odoo.sales.models import QuotationRequest
 from mcp_odoo.sales.service import Plan
 from tests.fake_odoo import USER_ID, FakeOdoo
@@ -186,15 +187,32 @@ async def test_contact_data_goes_where_it_is_missing(
     assert {name: value for name, value in cells(shop).items() if name in ("phone", "email_from")} == written
 
 
-async def test_another_phone_is_noted_in_the_description(shop: FakeOdoo, quote: Quote) -> None:
-    """The partner's own stays; the same number written otherwise is no news."""
+async def test_other_names_and_phones_are_noted_in_the_description(shop: FakeOdoo, quote: Quote) -> None:
+    """The partner's own stay, and nobody who asked is forgotten; the same number written otherwise is no news."""
     other = plan(partner=KNOWN.model_copy(update={"phone": "+525599998888"}))
     await quote().create_order(TRACK, ask(description="Hola"), other, {})
-    assert cells(shop)["description"] == "<p>Hola</p><p>Teléfono indicado en la solicitud: +525512345678</p>"
+    assert cells(shop)["description"] == (
+        "<p>Hola</p><p>Teléfono indicado en la solicitud: +525512345678</p>"
+        "<p>Nombres indicados en la solicitud: Torres</p>"
+    )
     shop.calls.clear()
-    same = plan(partner=KNOWN.model_copy(update={"phone": "(55) 1234 5678"}))
+    same = plan(partner=KNOWN.model_copy(update={"phone": "(55) 1234 5678", "company": "Torres"}))
     await quote().create_order(TRACK, REQUEST, same, {})
     assert "description" not in cells(shop)
+
+
+async def test_a_new_customer_has_the_default_terms(shop: FakeOdoo, quote: Quote) -> None:
+    """Of a server whose form alone fills them in (before 16); the partner is made no second time."""
+    shop.answers |= {
+        ("sale.order", "fields_get"): {"note": {"type": "text"}, "payment_term_id": {"depends": []}},
+        ("sale.order", "onchange"): {"value": {"payment_term_id": [3, "30 días"]}},
+    }
+    await quote().create_order(TRACK, REQUEST, NEW, {"partner_id/id": "x.y"})
+    assert cells(shop)["order_ids/payment_term_id/.id"] == "3"
+    (asked,) = shop.called("sale.order", "onchange")
+    assert asked.named["values"] == {"partner_id": 9}
+    (load,) = shop.called("res.partner", "load")
+    assert CREATE_ONCE.items() <= load.named["context"].items()
 
 
 async def test_an_order_that_cannot_be_read_back_says_why(shop: FakeOdoo, quote: Quote) -> None:

@@ -60,6 +60,18 @@ class Partners:
         the salesperson, the e-mail address and the phone. Simultaneous calls for one address (without one, for one
         phone) share one partner; one who was archived (`retired`) is not woken up. One request to Odoo.
         """
+        key, _ = await self._create_once(customer, user_id, retired=retired, notify=notify)
+        return key
+
+    async def find_created(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> int:
+        """The id of what `create` made for the customer, the company's where it made one. One request to Odoo.
+
+        Ordinary users may not look an external id up; making the partner once more says it.
+        """
+        _, partner_id = await self._create_once(customer, user_id, retired=retired, notify=notify)
+        return partner_id
+
+    async def _create_once(self, customer: Customer, user_id: int, *, retired: int, notify: bool) -> tuple[str, int]:
         key = _external_id(customer, retired)
         company, contact = customer.company_name, customer.contact_name
         given = {"email": customer.email, "phone": customer.phone, "type": "contact", "user_id/.id": str(user_id)}
@@ -70,8 +82,8 @@ class Partners:
             person = {"id": key, "name": contact, **shared}
             row |= {"id": f"{key}_company"} | {f"child_ids/{name}": value for name, value in person.items()}
         context = {} if notify else NO_NOTIFICATION
-        await self._odoo.create_once("res.partner", list(row), [list(row.values())], context=context)
-        return key
+        (partner_id,) = await self._odoo.create_once("res.partner", list(row), [list(row.values())], context=context)
+        return key, partner_id
 
     def _has_phone(self, partner: Record, numbers: Sequence[str], phone: str) -> bool:
         return any(self.same_phone(partner[name], phone) for name in numbers)

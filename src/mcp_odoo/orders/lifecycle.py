@@ -84,7 +84,7 @@ class OrderLifecycle:
     async def _act(self, order_id: int, action: str) -> None:
         context = {"disable_cancel_warning": True, **await self._odoo.quietly()}
         answer = await self._odoo.call(MODEL, action, [order_id], context=context)
-        # Versions between 15 and 17 ask back with a wizard, whose second button cancels without a mail.
+        # Versions from 15 to 18 may ask back with a wizard, whose second button cancels without a mail.
         if isinstance(answer, dict) and answer.get("res_model") == _CANCEL_WIZARD:
             wizard = await self._odoo.call(_CANCEL_WIZARD, "create", vals_list=[{"order_id": order_id}])
             await self._odoo.call(_CANCEL_WIZARD, "action_cancel", wizard if isinstance(wizard, list) else [wizard])

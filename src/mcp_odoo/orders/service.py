@@ -110,8 +110,8 @@ class Orders:
     ) -> Order:
         """A new order without lines; with a key that was used before, the order that it made.
 
-        The salesperson is `user_id`, else the customer's own, else the API user. Raises InvalidRequest for an archived
-        customer, NotFound for records that do not exist.
+        The salesperson is `user_id`, else the customer's own or its company's, else the API user. Raises
+        InvalidRequest for an archived customer, NotFound for records that do not exist.
         """
         asked = {
             "partner_id": partner_id, "user_id": user_id, "date_order": date_order, "note": note,
@@ -126,7 +126,7 @@ class Orders:
         )
         terms = await customer_terms(self._odoo, self._schema, partner_id)
         external_id = await self._keys.external_id("sale", key, asked)
-        salesperson = user_id or (partner["user_id"][0] if partner["user_id"] else None)
+        salesperson = user_id or await self._salesperson_of(partner)
         cells = {
             "id": external_id,
             "partner_id/.id": str(partner_id),
@@ -192,7 +192,9 @@ class Orders:
         )
 
     async def _require_customer(self, partner_id: int) -> dict[str, Any]:
-        partner = await self._odoo.get("res.partner", partner_id, ["name", "active", "user_id"])
+        partner = await self._odoo.get(
+            "res.partner", partner_id, ["name", "active", "user_id", "commercial_partner_id"]
+        )
         if not partner["active"]:
             raise InvalidRequest(
                 f"partner_id: {partner['name']} ({partner_id}) is archived; look another up with find_partners",
@@ -201,6 +203,13 @@ class Orders:
                 name=partner["name"],
             )
         return partner
+
+    async def _salesperson_of(self, partner: Mapping[str, Any]) -> int | None:
+        """The customer's own, else its company's, as Odoo's form chooses (`sale.order.onchange_partner_id` of 14)."""
+        company = partner["commercial_partner_id"]
+        if not partner["user_id"] and company and company[0] != partner["id"]:
+            partner = await self._odoo.get("res.partner", company[0], ["user_id"])
+        return int(partner["user_id"][0]) if partner["user_id"] else None
 
     async def _tag_names(self, tag_ids: Sequence[int]) -> list[str]:
         return [tag["name"] for tag in await self._odoo.read("crm.tag", tag_ids, ["name"])] if tag_ids else []

@@ -74,7 +74,7 @@ class TaskRows:
         return {record_id: f"#{record_id}" for record_id in wanted} | {row["id"]: row["name"] for row in rows}
 
     async def _closed_stages(self, rows: Sequence[Row], fields: TaskFields) -> set[int]:
-        """The stages that mean "done" where tasks have no state of their own: closed ones (Odoo 14) and folded ones."""
+        """The stages that mean "done" where tasks have no state: closed ones (Odoo 14, 15) and folded ones."""
         wanted = sorted({row["stage_id"][0] for row in rows if row["stage_id"]})
         if fields.has_states or not wanted:
             return set()

@@ -18,7 +18,7 @@ from mcp_odoo.phrases import Language, say
 from mcp_odoo.sales.discounts import give_pricelist_discounts
 from mcp_odoo.sales.models import QuotationOutput, QuotationRequest
 from mcp_odoo.sales.products import Products
-from mcp_odoo.sales.terms import customer_terms
+from mcp_odoo.sales.terms import customer_terms, terms_left_to_forms
 from mcp_odoo.sales.tree import PRICELIST_FIELD, opportunity_table, price_table
 
 CUSTOM_FIELD = "x_studio_producto"
@@ -101,7 +101,7 @@ class Quotations:
             self._schema.fields("crm.lead"),
             self._schema.fields("sale.order"),
             self._schema.has("sale.order.line", PRICELIST_FIELD),
-            customer_terms(self._odoo, self._schema, plan.partner.id) if plan.partner else _no_terms(),
+            self._terms(request, plan),
         )
         lead = {"name": request.lead_name, "type": "opportunity", **owner, **self._missing_contact(request, plan)}
         order = {**owner, **terms, "origin": request.lead_name}
@@ -170,6 +170,19 @@ class Quotations:
         """The job failed for good: nobody is waiting for its opportunity any more."""
         await self._salespeople.withdrawn(tracking_id)
 
+    async def _terms(self, request: QuotationRequest, plan: Plan) -> dict[str, str]:
+        """Where only Odoo's form fills them in: a new customer's are the defaults, which the company shares."""
+        if not await terms_left_to_forms(self._schema):
+            return {}
+        partner_id = (
+            plan.partner.id
+            if plan.partner
+            else await self._partners.find_created(
+                request.customer, plan.user_id, retired=plan.retired, notify=plan.notify
+            )
+        )
+        return await customer_terms(self._odoo, self._schema, partner_id)
+
     async def _candidates(self, user_id: int) -> list[Salesperson]:
         return [await self._salespeople.require(user_id)] if user_id else await self._salespeople.loads()
 
@@ -203,6 +216,8 @@ class Quotations:
         stored = plan.partner.phone if plan.partner else None
         if stored and request.phone and not self._partners.same_phone(stored, request.phone):
             paragraphs.append(say(self._language, "note_phone_differs", phone=request.phone))
+        if given := _other_names(request, plan):
+            paragraphs.append(say(self._language, "note_names_differ", given=given))
         return "\n\n".join(filter(None, paragraphs))
 
     async def _notes(self, request: QuotationRequest, plan: Plan) -> list[str]:
@@ -235,11 +250,6 @@ class Quotations:
         ):
             notes.append(say(self._language, "note_no_custom_field"))
         return notes
-
-
-async def _no_terms() -> dict[str, str]:
-    """A new customer has no terms yet."""
-    return {}
 
 
 def _other_names(request: QuotationRequest, plan: Plan) -> str:

@@ -11,12 +11,17 @@ TERMS = ("payment_term_id", "fiscal_position_id")
 _BETWEEN = ("partner_id", "partner_shipping_id")
 
 
+async def terms_left_to_forms(schema: Schema) -> list[str]:
+    """Those of TERMS that this server does not fill in by itself."""
+    return [name for name in TERMS if await schema.left_to_forms(MODEL, name)]
+
+
 async def customer_terms(odoo: OdooClient, schema: Schema, partner_id: int) -> dict[str, str]:
     """Import cells of payment terms and fiscal position, as choosing this customer in the form would set them.
 
     Empty where Odoo computes them itself. One request to Odoo (`onchange`, which writes nothing) where it does not.
     """
-    wanted = [name for name in TERMS if await schema.left_to_forms(MODEL, name)]
+    wanted = await terms_left_to_forms(schema)
     if not wanted:
         return {}
     answer = await odoo.call(
