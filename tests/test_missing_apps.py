@@ -140,3 +140,12 @@ async def test_an_odoo_that_does_not_answer_keeps_nobody_waiting(odoo: FakeOdoo,
         began = time.monotonic()
         assert await names(client) == TOOLS
         assert time.monotonic() - began < 5
+
+
+async def test_resources_of_a_missing_app_are_hidden(odoo: FakeOdoo, tmp_path: Path) -> None:
+    """And what is looked for among its records is named as missing."""
+    odoo.answers["crm.lead", "fields_get"] = ABSENT["json2"]
+    async with model(odoo, tmp_path) as client:
+        assert {template.name for template in await client.list_resource_templates()} == {"order", "partner", "task"}
+        with pytest.raises(ToolError, match=r"\[model_missing\]$"):
+            await client.call_tool("search", {"query": "opportunity:1"})

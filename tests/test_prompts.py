@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastmcp import Client, FastMCP
 from mcp import MCPError
-from mcp_types import TextContent
+from mcp_types import INVALID_PARAMS, TextContent
 
 from mcp_odoo.mcp_face import create_mcp
 from mcp_odoo.phrases import Language
@@ -95,6 +95,7 @@ async def test_what_is_missing_is_named(given: dict[str, str], names: str) -> No
         with pytest.raises(MCPError) as caught:
             await client.get_prompt("quote_product", given)
     assert str(caught.value) == f"Falta indicar: {names}. [prompt_arguments_missing]"
+    assert caught.value.error.code == INVALID_PARAMS
 
 
 @BOTH

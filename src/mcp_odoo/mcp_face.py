@@ -8,8 +8,11 @@ from typing import Any
 import structlog
 from fastmcp import FastMCP
 from fastmcp.exceptions import FastMCPError, NotFoundError, PromptError, ResourceError, ToolError
+from fastmcp.resources import ResourceTemplate
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import Tool
+from mcp import MCPError
+from mcp_types import INVALID_PARAMS
 from pydantic import ValidationError
 
 from mcp_odoo import __version__
@@ -17,12 +20,14 @@ from mcp_odoo.arguments import shortened
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
+from mcp_odoo.odoo.kinds import MODELS
 from mcp_odoo.phrases import Language, error_text, say
 from mcp_odoo.tool import LeanTool
 
 log = structlog.get_logger(__name__)
 
 MOST_MISTAKES = 10
+SERVER_S_FAULT = 500  # HTTP statuses from here on
 
 INSTRUCTIONS = (
     "Sales in Odoo. Find ids first: find_products, find_partners, search. dev_create_quotation makes the customer, the "
@@ -57,15 +62,20 @@ class ErrorTranslation(Middleware):
                 case McpOdooError() as cause:
                     log.warning("mcp.refused", name=name, code=cause.code, reason=cause.message)
                     text = error_text(self._language, cause.code, cause.message, cause.details)
-                    raise kind(f"{text} [{cause.code}]") from error
+                    raise _refusal(kind, f"{text} [{cause.code}]", mistaken=cause.status < SERVER_S_FAULT) from error
                 case ValidationError() as cause:
                     log.info("mcp.invalid_input", name=name, mistakes=cause.error_count())
-                    raise kind(invalid_input(self._language, cause)) from error
+                    raise _refusal(kind, invalid_input(self._language, cause), mistaken=True) from error
             if isinstance(error, NotFoundError):
                 named = shortened(name)
                 text = error_text(self._language, "name_unknown", f"There is no {named!r} here", {"name": named})
-                raise kind(f"{text} [name_unknown]") from error
+                raise _refusal(kind, f"{text} [name_unknown]", mistaken=True) from error
             raise
+
+
+def _refusal(kind: type[FastMCPError], text: str, *, mistaken: bool) -> Exception:
+    """The error that carries a sentence to the client. Tools have answers for errors; the rest has JSON-RPC's codes."""
+    return MCPError(code=INVALID_PARAMS, message=text) if mistaken and kind is not ToolError else kind(text)
 
 
 def _with_all_arguments(call_next: CallNext[Any, Any]) -> CallNext[Any, Any]:
@@ -86,7 +96,7 @@ def _with_all_arguments(call_next: CallNext[Any, Any]) -> CallNext[Any, Any]:
 
 
 class InstalledApps(Middleware):
-    """Hides the tools of apps that the Odoo database does not have."""
+    """Hides the tools and resources of apps that the Odoo database does not have."""
 
     def __init__(self, apps: Apps) -> None:
         self._apps = apps
@@ -96,6 +106,12 @@ class InstalledApps(Middleware):
     ) -> Sequence[Tool]:
         tools, missing = await asyncio.gather(call_next(context), self._apps.missing())
         return [tool for tool in tools if missing.isdisjoint(_needs(tool))]
+
+    async def on_list_resource_templates(
+        self, context: MiddlewareContext[Any], call_next: CallNext[Any, Sequence[ResourceTemplate]]
+    ) -> Sequence[ResourceTemplate]:
+        templates, missing = await asyncio.gather(call_next(context), self._apps.missing())
+        return [template for template in templates if MODELS.get(template.name) not in missing]
 
     async def on_call_tool(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
         if self._apps.known and context.fastmcp_context is not None:

@@ -7,7 +7,7 @@ import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from mcp import MCPError
-from mcp_types import ResourceTemplateReference, TextResourceContents
+from mcp_types import INVALID_PARAMS, ResourceTemplateReference, TextResourceContents
 from structlog.testing import capture_logs
 
 from mcp_odoo.knowledge.documents import Documents
@@ -75,8 +75,9 @@ async def test_a_resource_is_the_whole_document(model: Client[Any], desk: Desk) 
 )
 async def test_a_resource_that_cannot_be_is_refused(model: Client[Any], uri: str, code: str) -> None:
     """In the words of tools."""
-    with pytest.raises(MCPError, match=rf"\[{code}\]$"):
+    with pytest.raises(MCPError, match=rf"\[{code}\]$") as caught:
         await model.read_resource(uri)
+    assert caught.value.error.code == INVALID_PARAMS
 
 
 @pytest.mark.parametrize("uri", ["odoo://invoice/1", "odoo://order/1/2", "odoo://order"])
