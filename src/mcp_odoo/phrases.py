@@ -133,6 +133,10 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "{count} clientes tienen ese correo; se usó {name} (id {partner_id}).",
         "en": "{count} partners have that e-mail address; {name} (id {partner_id}) was used.",
     },
+    "note_namesake": {
+        "es": "Ya había una empresa {name} (id {partner_id}) con otro correo y teléfono: se creó otra. Si es la misma, fusiónalas en Odoo.",
+        "en": "There was a company {name} (id {partner_id}) already, with another e-mail address and phone: a new one was made. If it is the same, merge them in Odoo.",
+    },
     "note_names_differ": {
         "es": "Nombres indicados en la solicitud: {given}",
         "en": "Names given in the request: {given}",

@@ -51,6 +51,27 @@ async def test_nobody_is_found_where_nobody_is(partners: Partners, odoo: FakeOdo
     assert await find(partners, odoo) == PartnerMatch(partner=None, retired=0)
 
 
+async def test_a_company_of_the_same_name_is_told(partners: Partners, odoo: FakeOdoo) -> None:
+    """Whether it is the same customer a person has to say: it is not taken for it. A known customer's is no news."""
+    company = row(4, "TORRES SA", is_company=True, email="otra@torres.mx")
+    others = [row(5, "Torres SA"), row(6, "Torres SA de CV", is_company=True), row(7, "Torres SA", is_company=True)]
+    match = await find(partners, odoo, {**others[2], "active": False}, *others[:2], company)
+    assert match.partner is None
+    assert match.namesake is not None
+    assert (match.namesake.id, match.namesake.name) == (4, "TORRES SA")
+    (call,) = odoo.called("res.partner", "search_read")
+    assert call.named["domain"][:4] == ["|", "&", ["is_company", "=", True], ["name", "=ilike", "Torres SA"]]
+    assert (await find(partners, odoo, company, mailed(1))).namesake is None
+
+
+@pytest.mark.parametrize(("name", "pattern"), [("50% Más_", "50\\% Más\\_"), ("A\\B", "A\\\\B")])
+async def test_a_name_is_no_pattern(partners: Partners, odoo: FakeOdoo, name: str, pattern: str) -> None:
+    """What ILIKE gives a meaning is meant literally."""
+    await find(partners, odoo, customer=ANA.model_copy(update={"company_name": name}))
+    (call,) = odoo.called("res.partner", "search_read")
+    assert call.named["domain"][3] == ["name", "=ilike", pattern]
+
+
 async def test_the_email_decides(partners: Partners, odoo: FakeOdoo) -> None:
     """Over a phone that somebody else has."""
     assert await found(partners, odoo, called(1, "Ana Ruiz"), mailed(2)) == 2
@@ -129,10 +150,10 @@ async def test_the_archived_are_not_found_but_told(partners: Partners, odoo: Fak
 
 
 async def test_one_request_asks_for_everything(partners: Partners, odoo: FakeOdoo) -> None:
-    """Address or any spelling of the number, archived ones included."""
+    """Name, address or any spelling of the number, archived ones included."""
     await find(partners, odoo)
     (call,) = odoo.called("res.partner", "search_read")
-    domain = call.named["domain"]
+    domain = call.named["domain"][4:]  # behind the company's name
     assert domain[:3] == ["|", "|", ["email_normalized", "=", "ana@torres.mx"]]
     assert domain[3] == ["phone", "=ilike", "%5%5%1%2%3%4%5%6%7%8"]
     assert domain[4] == ["phone_sanitized", "in", ["+525512345678", "+5215512345678"]]
@@ -142,11 +163,13 @@ async def test_one_request_asks_for_everything(partners: Partners, odoo: FakeOdo
 async def test_without_sanitized_numbers_the_digits_are_searched(partners: Partners, odoo: FakeOdoo) -> None:
     """With anything between them."""
     odoo.answers["res.partner", "fields_get"] = {"phone": {"type": "char"}}
-    await find(partners, odoo, customer=ANA.model_copy(update={"email": ""}))
+    await find(partners, odoo, customer=ANA.model_copy(update={"email": "", "company_name": ""}))
     assert odoo.called("res.partner", "search_read")[0].named["domain"] == [["phone", "=ilike", "%5%5%1%2%3%4%5%6%7%8"]]
 
 
 async def test_only_an_email_asks_only_for_it(partners: Partners, odoo: FakeOdoo) -> None:
     """An empty phone matches nobody who has none."""
-    assert await found(partners, odoo, row(1), customer=ANA.model_copy(update={"phone": ""})) is None
+    assert (
+        await found(partners, odoo, row(1), customer=ANA.model_copy(update={"phone": "", "company_name": ""})) is None
+    )
     assert odoo.called("res.partner", "search_read")[0].named["domain"] == [["email_normalized", "=", "ana@torres.mx"]]

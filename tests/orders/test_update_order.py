@@ -7,7 +7,7 @@ import pytest
 from mcp_odoo.errors import OdooAccessDenied
 from mcp_odoo.odoo.client import NO_NOTIFICATION
 from mcp_odoo.orders.models import LineChange, OrderAfter, OrderChange
-from tests.fake_odoo import USER, Refusal
+from tests.fake_odoo import USER, Call, Refusal
 from tests.orders.conftest import Office
 from tests.orders.desk import ORDER, ROW, Desk
 
@@ -55,6 +55,22 @@ async def test_what_changed_is_told_with_before_and_after(office: Office, desk: 
         {"field": "line", "before": "Entrega en obra", "after": None, "line_id": 51},
     ]  # fmt: skip
     assert after.model_dump(exclude={"changed"}) == (await office.orders.get(40)).model_dump()
+
+
+async def test_what_somebody_else_changes_meanwhile_is_not_told_as_ours(office: Office, desk: Desk) -> None:
+    """The order after has it; the totals are everybody's."""
+
+    def write(call: Call) -> bool:
+        desk.order |= {"client_order_ref": "THEIRS", "amount_total": 99.0}
+        desk.lines[1]["name"] = "Theirs"
+        return desk.write(call)
+
+    desk.odoo.answers[ORDER, "write"] = write
+    after = await update(office, note="Ours", lines=[LineChange(line_id=50, name="Ours")])
+    assert [(change.field, change.line_id) for change in after.changed] == [
+        ("amount_total", None), ("note", None), ("name", 50)
+    ]  # fmt: skip
+    assert (after.client_order_ref, after.lines[1].name) == ("THEIRS", "Theirs")
 
 
 async def test_nothing_changes_by_saying_what_is(office: Office) -> None:

@@ -42,6 +42,14 @@ async def test_another_name_than_the_known_customer_s_is_said(
     assert await notes(quote, partner, **given) == expected
 
 
+async def test_a_company_of_the_same_name_is_said(shop: FakeOdoo, quote: Quote) -> None:
+    """With its id: only a person knows whether it is the same."""
+    namesake = KnownPartner(id=4, name="TORRES", email="otra@torres.mx", phone=None)
+    plan = Plan(name="quot_0123456789ab", partner=None, retired=0, user_id=5, notify=True, namesake=namesake)
+    output = await quote("en").summarise(QuotationRequest(**ASKED), plan, 30)
+    assert output.notes == [REPLIES["note_namesake"]["en"].format(name="TORRES", partner_id=4)]
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [({"product_id": 1, "product_price": 0}, True), ({"product_id": 1}, False), ({"product_price": 0}, False)],

@@ -40,12 +40,16 @@ class KnownPartner(BaseModel):
 
 
 class PartnerMatch(BaseModel):
-    """What a search for a customer found. `retired` is the newest archived partner with the address, 0 for none."""
+    """What a search for a customer found. `retired` is the newest archived partner with the address, 0 for none.
+
+    `namesake` is a company of the same name that has neither its address nor its phone.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     partner: KnownPartner | None
     retired: int = 0
+    namesake: KnownPartner | None = None
 
 
 class Salesperson(BaseModel):

@@ -10,6 +10,7 @@ from mcp_odoo.contact import phone_spellings, same_phone
 from mcp_odoo.crm.models import Customer, KnownPartner, PartnerMatch
 from mcp_odoo.odoo.client import NO_NOTIFICATION, OdooClient
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.odoo.words import fold, literal
 
 Record = dict[str, Any]
 _CANDIDATES = 80
@@ -27,16 +28,20 @@ class Partners:
         """The partner with this e-mail address; else the only one with this phone, if it carries no other address.
 
         Of several with the address, the one with the contact's or the company's name comes first, then people before
-        companies, then the oldest; `others` says how many more there are. One request to Odoo.
+        companies, then the oldest; `others` says how many more there are. Where there is none, `namesake` is a company
+        of the customer's name: whether it is the same only a person can tell. One request to Odoo.
         """
         fields = await self._schema.fields("res.partner")
         numbers = [name for name in ("phone", "mobile") if name in fields]
         terms: list[Sequence[Any]] = [("email_normalized", "=", customer.email)] if customer.email else []
         if customer.phone:
             terms += phone_terms(customer.phone, numbers, sanitized="phone_sanitized" in fields)
+        domain = [*["|"] * (len(terms) - 1), *terms]
+        if customer.company_name:
+            domain = ["|", "&", ("is_company", "=", True), ("name", "=ilike", literal(customer.company_name)), *domain]
         found = await self._odoo.search_read(
             "res.partner",
-            [*["|"] * (len(terms) - 1), *terms],
+            domain,
             ["name", "is_company", "active", "parent_id", "email", "email_normalized", *numbers],
             limit=_CANDIDATES,
             order="id",
@@ -51,7 +56,11 @@ class Partners:
         with_phone = _people([p for p in found if p["active"] and self._has_phone(p, numbers, customer.phone)])
         if len(with_phone) == 1 and not (customer.email and with_phone[0]["email"]):
             return PartnerMatch(partner=_known(with_phone[0], numbers))
-        return PartnerMatch(partner=None, retired=retired)
+        name = fold(customer.company_name)
+        namesakes = [p for p in found if name and p["active"] and p["is_company"] and fold(p["name"] or "") == name]
+        return PartnerMatch(
+            partner=None, retired=retired, namesake=_known(namesakes[0], numbers) if namesakes else None
+        )
 
     async def create(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> str:
         """Create the customer once and return the partner's external id: a company's contact, where both are named.

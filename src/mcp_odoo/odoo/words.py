@@ -35,6 +35,11 @@ def singular(word: str) -> str:
     return word[:-1] if len(word) > len("gas ") and word.endswith("s") else word
 
 
+def literal(text: str) -> str:
+    """The text as a pattern for `=ilike` that finds it alone, in any case."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
 def mentions(query_words: Sequence[str], fields: Sequence[str]) -> list[Any]:
     """A domain: every word is in one of the text fields, with or without its accents, and with one more."""
     domain: list[Any] = []
@@ -66,6 +71,6 @@ def columns(fields: Sequence[str]) -> list[str]:
 
 def _patterns(word: str) -> list[str]:
     """For `=ilike`: the word with any letter where it has an accent, and the same with one more letter open."""
-    letters = ["_" if fold(letter) != letter or letter in _MARKED else _SPECIAL.sub(r"\\\1", letter) for letter in word]
+    letters = ["_" if fold(letter) != letter or letter in _MARKED else literal(letter) for letter in word]
     open_at = [[*letters[:at], "_", *letters[at + 1 :]] for at, letter in enumerate(letters) if letter in _ACCENTED]
     return [f"%{''.join(pattern)}%" for pattern in (letters, *open_at)]

@@ -21,6 +21,8 @@ from mcp_odoo.sales.terms import require_payment_term
 
 _TAGS = "crm.tag"
 MOST_NAMED = 5
+_SHOWN_AS = {"payment_term_id": "payment_term", "user_id": "salesperson"}
+_TOTALS = {"amount_untaxed", "amount_tax", "amount_total"}
 
 
 class OrderChanges:
@@ -69,7 +71,14 @@ class OrderChanges:
         return order.model_copy(update={"lines": [*order.lines, *await self._orders.lines(order_id, missing)]})
 
     async def _after(self, before: Order, after: Order, change: OrderChange) -> OrderAfter:
-        changed = order_differences(before, after, removed=_named(change))
+        named = _named(change)
+        asked = {_SHOWN_AS.get(name, name) for name in change.model_dump(exclude_none=True)} | _TOTALS
+        # What else differs, somebody else changed meanwhile.
+        changed = [
+            difference
+            for difference in order_differences(before, after, removed=named)
+            if (difference.line_id in named if difference.line_id else difference.field in asked)
+        ]
         shown = after.model_copy(update={"lines": after.lines[:LINES_PAGE]})
         return OrderAfter(**shown.model_dump(), changed=changed)
 

@@ -37,6 +37,7 @@ class Plan(BaseModel):
     retired: int
     user_id: int
     notify: bool
+    namesake: KnownPartner | None = None
 
 
 class Quotations:
@@ -80,6 +81,7 @@ class Quotations:
             name=f"{tracking_id}_{request.fingerprint('')[:8]}",
             partner=match.partner,
             retired=match.retired,
+            namesake=match.namesake,
             user_id=user_id,
             notify=identity.email is not None,
         )
@@ -235,6 +237,9 @@ class Quotations:
         if given := _other_names(request, plan):
             known = ", ".join(filter(None, (plan.partner.company, plan.partner.name))) if plan.partner else ""
             notes.append(say(self._language, "note_partner_differs", known=known, given=given))
+        if plan.namesake:
+            name, partner_id = plan.namesake.name, plan.namesake.id
+            notes.append(say(self._language, "note_namesake", name=name, partner_id=partner_id))
         if plan.partner and plan.partner.others:
             notes.append(
                 say(
