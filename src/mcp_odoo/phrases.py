@@ -22,6 +22,8 @@ ES_ERRORS: dict[str, str] = {
     "internal_error": "Error interno; quedó en el registro del servidor con el identificador de la solicitud.",
     "job_cancelled": "La solicitud se canceló.",
     "job_interrupted_too_often": "La cotización se interrumpió demasiadas veces y se detuvo. Revisa el registro del servidor.",
+    "is_lost": "{record} está perdida: retómala antes con outcome reopen.",
+    "is_won": "{record} está ganada: muévela antes con stage.",
     "jobs_database_unusable": "La base de datos de trabajos no se puede usar ({reason}): revisa MCP_ODOO_DATABASE_URL y MCP_ODOO_DATA_DIR.",
     "jobs_folder_unusable": "La carpeta de trabajos {folder} no se puede usar ({reason}): define MCP_ODOO_DATA_DIR.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
@@ -68,7 +70,7 @@ ES_ERRORS: dict[str, str] = {
     "query_empty": "query: indica al menos una palabra.",
     "quotation_unknown": "No existe la solicitud {tracking_id}. Revisa el identificador (quot_…) que devolvió dev_create_quotation; el número de una orden se busca con list_orders.",
     "reason_without_loss": "lost_reason solo va con outcome lost.",
-    "record_key_unreadable": "Indica el registro como tipo:id, por ejemplo order:18. Tipos: {kinds}.",
+    "record_key_unreadable": "Indica el registro como tipo:id, por ejemplo order:18; search lo encuentra. Tipos: {kinds}.",
     "record_kind_unsupported": "record: no es posible en {kind}. Indica uno de {kinds}.",
     "record_unknown": "No existe {record} en Odoo. Búscalo con {finder}.",
     "reopen_alone": "outcome reopen va solo: cambia lo demás después.",
@@ -134,8 +136,8 @@ REPLIES: dict[str, dict[Language, str]] = {
         "en": "{count} partners have that e-mail address; {name} (id {partner_id}) was used.",
     },
     "note_namesake": {
-        "es": "Ya había una empresa {name} (id {partner_id}) con otro correo y teléfono: se creó otra. Si es la misma, fusiónalas en Odoo.",
-        "en": "There was a company {name} (id {partner_id}) already, with another e-mail address and phone: a new one was made. If it is the same, merge them in Odoo.",
+        "es": "Ya había una empresa {name} (id {partner_id}); como el correo o el teléfono no son los suyos, se creó otra. Si es la misma, fusiónalas en Odoo.",
+        "en": "There was a company {name} (id {partner_id}) already; as its e-mail address or phone is another, a new one was made. If it is the same, merge them in Odoo.",
     },
     "note_names_differ": {
         "es": "Nombres indicados en la solicitud: {given}",

@@ -33,24 +33,28 @@ _CALL: dict[Language, _Texts] = {
     "es": _Texts(
         "Preparar una llamada",
         "Resume a un cliente antes de llamarle.",
-        "Voy a llamar a {customer}. Búscalo con find_partners y lee su ficha con fetch; pide sus oportunidades con list_opportunities y sus cotizaciones con list_orders, y lee las que sigan abiertas.\n\nResume en media página: quién es y con quién hablo, qué le hemos cotizado (montos, fechas, validez), en qué etapa está cada oportunidad, qué se dijo la última vez, y tres preguntas para avanzar. Si algo no está en Odoo, dilo en lugar de suponerlo.",
+        "Voy a llamar a {customer}. Búscalo con find_partners y lee su ficha con fetch; pide sus oportunidades con list_opportunities (status all) y sus cotizaciones con list_orders, y lee las que sigan abiertas.\n\nResume en media página: quién es y con quién hablo, qué le hemos cotizado (montos, fechas, validez), en qué etapa está cada oportunidad, qué se dijo la última vez, y tres preguntas para avanzar. Si algo no está en Odoo, dilo en lugar de suponerlo.",
     ),
     "en": _Texts(
         "Prepare a call",
         "Sums a customer up before a call.",
-        "I am going to call {customer}. Look them up with find_partners and read their record with fetch; get their opportunities with list_opportunities and their quotations with list_orders, and read those still open.\n\nIn half a page: who they are and whom I talk to, what we quoted (amounts, dates, validity), the stage of each opportunity, what was said last, and three questions that move things on. Where Odoo does not say, say so instead of guessing.",
+        "I am going to call {customer}. Look them up with find_partners and read their record with fetch; get their opportunities with list_opportunities (status all) and their quotations with list_orders, and read those still open.\n\nIn half a page: who they are and whom I talk to, what we quoted (amounts, dates, validity), the stage of each opportunity, what was said last, and three questions that move things on. Where Odoo does not say, say so instead of guessing.",
     ),
+}
+_WHO: dict[Language, str] = {
+    "es": " Mi user_id está en list_users; si no sabes quién soy, pregúntame.",
+    "en": " My user_id is in list_users; if you do not know who I am, ask me.",
 }
 _PIPELINE: dict[Language, _Texts] = {
     "es": _Texts(
         "Mis oportunidades de hoy",
         "Qué atender hoy, por orden de importancia.",
-        "Muéstrame mis oportunidades abiertas{person}: con count_opportunities por etapa, con montos, y con list_opportunities las que cierran antes, con lo que tienen planeado. Lee con fetch las que hagan falta. Mi user_id está en list_users; si no sabes quién soy, pregúntame.\n\nDime qué atender hoy, en orden, con el motivo y el siguiente paso de cada una. Propón las llamadas o tareas que harían falta, y prográmalas con schedule_activity solo si te digo que sí.",
+        "Muéstrame mis oportunidades abiertas{person}: con count_opportunities por etapa, con montos, y con list_opportunities las que cierran antes, con lo que tienen planeado. Lee con fetch las que hagan falta.{who}\n\nDime qué atender hoy, en orden, con el motivo y el siguiente paso de cada una. Propón las llamadas o tareas que harían falta, y prográmalas con schedule_activity solo si te digo que sí.",
     ),
     "en": _Texts(
         "My pipeline today",
         "What needs attention today, most important first.",
-        "Show me my open opportunities{person}: with count_opportunities by stage, with amounts, and with list_opportunities those that close soonest, with what is planned. Read with fetch those that need it. My user_id is in list_users; if you do not know who I am, ask me.\n\nTell me what needs attention today, in order, with the reason and the next step of each. Propose the calls or tasks it takes, and plan them with schedule_activity only if I say yes.",
+        "Show me my open opportunities{person}: with count_opportunities by stage, with amounts, and with list_opportunities those that close soonest, with what is planned. Read with fetch those that need it.{who}\n\nTell me what needs attention today, in order, with the reason and the next step of each. Propose the calls or tasks it takes, and plan them with schedule_activity only if I say yes.",
     ),
 }
 
@@ -69,4 +73,6 @@ def sales_prompts(mcp: FastMCP, language: Language) -> None:
 
     @mcp.prompt(title=pipeline.title, description=pipeline.description)
     def my_pipeline(salesperson: str = "") -> str:
-        return pipeline.text.format(person=f" ({salesperson})" if salesperson else "")
+        if salesperson:
+            return pipeline.text.format(person=f" ({salesperson})", who="")
+        return pipeline.text.format(person="", who=_WHO[language])

@@ -12,6 +12,7 @@ ROW = {
     "contact_name": "Ana Torres", "email_from": "ana@torres.mx", "phone": False, "expected_revenue": 250000.0,
     "probability": 20.0, "company_currency": [33, "MXN"], "date_deadline": "2026-12-20",
     "description": "<p>Dos <b>plantas</b></p>", "create_date": "2026-11-20 18:00:00",
+    "date_closed": False,
 }  # fmt: skip
 # (id, name, sequence, is_won, the teams that use it)
 STAGES = [

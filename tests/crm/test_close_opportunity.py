@@ -6,7 +6,7 @@ import pytest
 
 from mcp_odoo.crm.models import OpportunityChange
 from mcp_odoo.crm.opportunities import Opportunities
-from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.errors import Conflict, InvalidRequest
 from tests.crm.funnel import Funnel
 
 
@@ -25,6 +25,31 @@ async def test_losing_goes_through_odoo_s_own_action(
         assert {change.field for change in after.changed} == {
             "status", "expected_revenue", "probability", "lost_reason"
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "code"),
+    [
+        ({"active": False, "probability": 0.0}, {"probability": 30}, "is_lost"),
+        ({"active": False, "probability": 0.0}, {"stage": "Propuesta"}, "is_lost"),
+        ({"stage_id": [5, "Ganado"], "probability": 100.0}, {"probability": 40}, "is_won"),
+    ],
+)
+async def test_a_closed_one_has_no_other_chance(
+    opportunities: Opportunities, funnel: Funnel, row: dict[str, Any], change: dict[str, Any], code: str
+) -> None:
+    """Archived with a probability it would be in no list of Odoo's: neither open, nor lost, nor won."""
+    funnel.row |= row
+    with pytest.raises(Conflict, match="opportunity:30") as caught:
+        await opportunities.update(30, OpportunityChange(**change))
+    assert (caught.value.code, funnel.writes()) == (code, [])
+
+
+async def test_a_won_one_may_be_moved_back(opportunities: Opportunities, funnel: Funnel) -> None:
+    """With its stage comes another chance."""
+    funnel.row |= {"stage_id": [5, "Ganado"], "probability": 100.0}
+    after = await opportunities.update(30, OpportunityChange(stage="Propuesta", probability=40))
+    assert (after.status, after.probability) == ("open", 40)
 
 
 async def test_it_may_be_lost_without_a_reason(opportunities: Opportunities, funnel: Funnel) -> None:

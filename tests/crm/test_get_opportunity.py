@@ -18,7 +18,7 @@ async def test_an_opportunity_is_told_whole(opportunities: Opportunities, funnel
         "partner": {"id": 9, "name": "Almacenes Torres"}, "contact_name": "Ana Torres", "email": "ana@torres.mx",
         "phone": None, "expected_revenue": 250000.0, "currency": "MXN", "probability": 20.0,
         "date_deadline": "2026-12-20", "lost_reason": None, "description": "Dos **plantas**",
-        "created": "2026-11-20T12:00:00-06:00", "url": f"{funnel.odoo.url}/odoo/crm.lead/30",
+        "created": "2026-11-20T12:00:00-06:00", "closed": None, "url": f"{funnel.odoo.url}/odoo/crm.lead/30",
     }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ async def test_an_opportunity_of_odoo_14_reads_the_same(old_opportunities: Oppor
         ({"stage_id": [1, "Nuevo"], "active": False, "probability": 0.0}, "lost"),
         ({"stage_id": [5, "Ganado"], "active": False, "probability": 0.0}, "lost"),
         ({"stage_id": [1, "Nuevo"], "probability": 0.0}, "open"),
-        ({"stage_id": [1, "Nuevo"], "active": False, "probability": 20.0}, "open"),
+        ({"stage_id": [1, "Nuevo"], "active": False, "probability": 20.0}, "lost"),
         ({"stage_id": False}, "open"),
     ],
 )

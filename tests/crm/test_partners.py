@@ -60,16 +60,18 @@ async def test_a_company_of_the_same_name_is_told(partners: Partners, odoo: Fake
     assert match.namesake is not None
     assert (match.namesake.id, match.namesake.name) == (4, "TORRES SA")
     (call,) = odoo.called("res.partner", "search_read")
-    assert call.named["domain"][:4] == ["|", "&", ["is_company", "=", True], ["name", "=ilike", "Torres SA"]]
+    domain = call.named["domain"]
+    assert domain[:3] == ["|", "&", ["is_company", "=", True]]
+    assert ["name", "=ilike", "torres sa"] in domain
+    assert ["name", "=ilike", "t_rres sa"] in domain  # Tórres
     assert (await find(partners, odoo, company, mailed(1))).namesake is None
 
 
-@pytest.mark.parametrize(("name", "pattern"), [("50% Más_", "50\\% Más\\_"), ("A\\B", "A\\\\B")])
-async def test_a_name_is_no_pattern(partners: Partners, odoo: FakeOdoo, name: str, pattern: str) -> None:
+async def test_a_name_is_no_pattern(partners: Partners, odoo: FakeOdoo) -> None:
     """What ILIKE gives a meaning is meant literally."""
-    await find(partners, odoo, customer=ANA.model_copy(update={"company_name": name}))
+    await find(partners, odoo, customer=ANA.model_copy(update={"company_name": "50% T_\\"}))
     (call,) = odoo.called("res.partner", "search_read")
-    assert call.named["domain"][3] == ["name", "=ilike", pattern]
+    assert call.named["domain"][3] == ["name", "=ilike", "50\\% t\\_\\\\"]
 
 
 async def test_the_email_decides(partners: Partners, odoo: FakeOdoo) -> None:
@@ -153,7 +155,7 @@ async def test_one_request_asks_for_everything(partners: Partners, odoo: FakeOdo
     """Name, address or any spelling of the number, archived ones included."""
     await find(partners, odoo)
     (call,) = odoo.called("res.partner", "search_read")
-    domain = call.named["domain"][4:]  # behind the company's name
+    domain = call.named["domain"][-5:]  # behind the company's name
     assert domain[:3] == ["|", "|", ["email_normalized", "=", "ana@torres.mx"]]
     assert domain[3] == ["phone", "=ilike", "%5%5%1%2%3%4%5%6%7%8"]
     assert domain[4] == ["phone_sanitized", "in", ["+525512345678", "+5215512345678"]]

@@ -142,3 +142,16 @@ async def test_a_lead_is_no_opportunity_yet(
         await opportunities.update(30, OpportunityChange(**change))
     assert (caught.value.code, funnel.writes()) == ("lead_not_converted", [])
     assert (await opportunities.update(30, OpportunityChange(name="Robots"))).type == "lead"
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [({"stage_id": [5, "Ganado"]}, "won"), ({"active": False, "probability": 0.0}, "lost")],
+)
+async def test_what_is_closed_so_already_stays(
+    opportunities: Opportunities, funnel: Funnel, row: dict[str, Any], outcome: Any
+) -> None:
+    """Odoo 14 would note another time of closing."""
+    funnel.row |= row
+    after = await update(opportunities, outcome=outcome)
+    assert (after.status, after.changed, funnel.writes()) == (outcome, [], [])

@@ -27,14 +27,15 @@ from tests.fake_odoo import Call, FakeOdoo
 
 TORRES = [9, "Almacenes Torres"]
 NOBODY = {"partner_id": False}
+STANDING = {"active": True, "probability": 20.0}
 RECORDS: dict[str, list[dict[str, Any]]] = {
     "sale.order": [
         {"id": 41, "name": "S00041", "partner_id": TORRES, "client_order_ref": "OC-77", "origin": False},
         {"id": 40, "name": "S00040", **NOBODY, "client_order_ref": False, "origin": "Robots"},
     ],
     "crm.lead": [
-        {"id": 30, "name": "Robots para el almacén", "partner_id": TORRES, "contact_name": "Ana Íñiguez"},
-        {"id": 31, "name": "Cotización de robots", **NOBODY, "contact_name": False},
+        {"id": 30, "name": "Robots para el almacén", "partner_id": TORRES, "contact_name": "Ana Íñiguez", **STANDING},
+        {"id": 31, "name": "Cotización de robots", **NOBODY, "contact_name": False, **STANDING},
     ],
     "res.partner": [{"id": 9, "name": "Almacenes Torres", "email": "info@torres.mx"}],
     "project.project": [{"id": 1, "name": "Hotel Mirador", **NOBODY}],

@@ -56,6 +56,14 @@ async def test_what_a_contact_bought_is_found_by_its_company(server: Server, odo
     assert made <= set(await found(server, f"inigo {person}"))
 
 
+async def test_lost_opportunities_are_found(server: Server, odoo: Odoo) -> None:
+    """By words and among what is typed for a resource: people ask for them too."""
+    name = unique("Perdida ayer")
+    lead = new_opportunity(odoo, name=name)
+    await call(server, "update_opportunity", {"opportunity_id": lead, "outcome": "lost"})
+    assert await found(server, name) == [f"opportunity:{lead}"]
+
+
 async def test_plural_and_singular(server: Server, odoo: Odoo) -> None:
     """A query in the plural finds the singular and the other way round, in Spanish."""
     word = unique("").strip()

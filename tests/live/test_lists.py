@@ -1,6 +1,8 @@
 """Opportunities and orders as they are listed, against what the administrator finds in Odoo."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -113,6 +115,20 @@ async def test_orders_are_listed_newest_first(any_server: Server, odoo: Odoo) ->
         page = await call(any_server, "list_orders", {"user_id": seller, "state": state})
         assert [one["id"] for one in page["orders"]] == ids, state
         assert (page["total"], page["has_more"]) == (1, False)
+
+
+async def test_expired_quotations(any_server: Server, odoo: Odoo) -> None:
+    """Past their validity and not confirmed; what is valid today is not expired."""
+    partner = new_partner(odoo)
+    today = datetime.now(ZoneInfo("America/Mexico_City")).date()
+    expired, *_ = (
+        new_order(odoo, "ACC-CHAROLA", partner_id=partner, validity_date=day)
+        for day in ((today - timedelta(days=1)).isoformat(), today.isoformat(), False)
+    )
+    confirmed = new_order(odoo, "ACC-CHAROLA", partner_id=partner)
+    odoo("sale.order", "action_confirm", [confirmed])
+    odoo.write("sale.order", confirmed, validity_date="2020-01-01")
+    assert await orders(any_server, partner_id=partner, state="expired") == [expired]
 
 
 async def test_an_order_in_a_list_is_the_one_that_is_read(any_server: Server, odoo: Odoo) -> None:

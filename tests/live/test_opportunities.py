@@ -273,6 +273,17 @@ async def test_a_day_is_the_users_day(server: Server, odoo: Odoo) -> None:
         assert set(counted(await call(server, "count_opportunities", {**ask, **limits}), "name")) == expected
 
 
+async def test_a_lost_one_has_no_other_chance(server: Server, odoo: Odoo) -> None:
+    """It stays in the list of the lost until it is taken up again."""
+    lead = new_opportunity(odoo)
+    await call(server, "update_opportunity", {"opportunity_id": lead, "outcome": "lost"})
+    before = stands(odoo, lead)
+    await refused(server, "update_opportunity", {"opportunity_id": lead, "probability": 30}, "is_lost")
+    assert stands(odoo, lead) == before
+    await call(server, "update_opportunity", {"opportunity_id": lead, "outcome": "won"})
+    await refused(server, "update_opportunity", {"opportunity_id": lead, "probability": 30}, "is_won")
+
+
 async def test_a_lead_is_not_won(server: Server, odoo: Odoo) -> None:
     """It has to become an opportunity first, in Odoo; it says what it is, and may be lost."""
     lead = new_opportunity(odoo, type="lead")

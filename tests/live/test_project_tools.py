@@ -93,6 +93,22 @@ async def test_tasks_are_filtered(server: Server, odoo: Odoo, project: dict[str,
         await refused(server, "list_tasks", unknown, "record_unknown")
 
 
+async def test_open_and_done_tasks(server: Server, odoo: Odoo) -> None:
+    """Every task is one or the other, as each says of itself; one without a stage is open."""
+    bare = odoo.create("project.task", name=unique("Sin etapa"), stage_id=False)
+    listed = {
+        status: (await call(server, "list_tasks", {"status": status, "limit": 200}))["tasks"]
+        for status in ("open", "done", "all")
+    }
+    ids = {status: {task["id"] for task in tasks} for status, tasks in listed.items()}
+    assert ids["open"] | ids["done"] == ids["all"]
+    assert not ids["open"] & ids["done"]
+    assert {task["state"] for task in listed["done"]} <= {"done", "canceled"}
+    assert not {task["state"] for task in listed["open"]} & {"done", "canceled"}
+    assert ids["done"]
+    assert bare not in ids["done"]
+
+
 @pytest.mark.parametrize("by", ["project", "words"])
 async def test_pages_of_tasks(server: Server, project: dict[str, Any], by: str) -> None:
     """Total, has_more and offset agree; paging shows each task once."""

@@ -30,7 +30,7 @@ def test_a_sloppy_id_is_understood(given: str) -> None:
 )  # fmt: skip
 def test_anything_else_is_refused_with_the_kinds(given: str) -> None:
     """Ids that no Odoo can have are none, too."""
-    with pytest.raises(InvalidRequest, match=r"order:18; kinds are project, task") as caught:
+    with pytest.raises(InvalidRequest, match=r"search finds it. Kinds are project, task") as caught:
         parse(given)
     assert caught.value.code == "record_key_unreadable"
     assert caught.value.details == {"kinds": "project, task, opportunity, order, partner, product"}

@@ -1,7 +1,9 @@
 """Orders in a list."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastmcp import Client
@@ -104,6 +106,13 @@ async def test_what_is_asked_for_limits_the_list(
     """A customer is meant with its contacts, days are the API user's."""
     await book.find(**given)
     assert asked(desk.odoo)["domain"] == terms
+
+
+async def test_expired_quotations_are_past_their_validity(book: OrderBook, desk: Desk) -> None:
+    """Yesterday was their last day, where the API user is."""
+    await book.find(state="expired")
+    today = datetime.now(ZoneInfo("America/Mexico_City")).date().isoformat()
+    assert asked(desk.odoo)["domain"] == [["state", "in", ["draft", "sent"]], ["validity_date", "<", today]]
 
 
 async def test_a_limit_has_to_be_a_day(book: OrderBook, desk: Desk) -> None:

@@ -89,6 +89,28 @@ async def test_tasks_are_found_by_the_assignees_name(
     assert board.called("res.users", "search_read")[0].named["context"]["active_test"] is False
 
 
+CLOSED = ["1_done", "1_canceled"]
+ENDED = ["|", ["stage_id.fold", "=", True], ["stage_id.is_closed", "=", True]]
+
+
+@pytest.mark.parametrize(
+    ("status", "new", "old"),
+    [
+        ("all", [], []),
+        ("done", [["state", "in", CLOSED]], ENDED),
+        ("open", [["state", "not in", CLOSED]], ["!", *ENDED]),
+    ],
+)
+async def test_tasks_are_found_by_whether_they_are_done(
+    projects: Projects, board: FakeOdoo, old_projects: Projects, old_board: FakeOdoo, status: Any, new: Any, old: Any
+) -> None:
+    """Where tasks have no state, stages end them; a task without a stage is open."""
+    await projects.find_tasks(status=status)
+    await old_projects.find_tasks(status=status)
+    assert domain(board) == [*NO_TEMPLATES, *new]
+    assert domain(old_board) == old
+
+
 async def test_a_name_that_nobody_has_is_said(projects: Projects, board: FakeOdoo) -> None:
     """It would read as if somebody had nothing to do."""
     with pytest.raises(InvalidRequest, match="nobody is called 'zoe'"):

@@ -123,6 +123,7 @@ class Opportunity(BaseModel):
     lost_reason: str | None
     description: str | None
     created: str | None
+    closed: str | None
     url: str
 
 

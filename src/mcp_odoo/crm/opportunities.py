@@ -21,7 +21,7 @@ LONGEST_DESCRIPTION = 2000
 _FIELDS = (
     "name", "type", "active", "stage_id", "user_id", "team_id", "partner_id", "contact_name", "email_from", "phone",
     "expected_revenue", "probability", "company_currency", "date_deadline", "lost_reason_id", "lost_reason",
-    "description", "create_date",
+    "description", "create_date", "date_closed",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ class Opportunities:
                 shown(fields["description"], row["description"]), longest, f"fetch opportunity:{lead_id} for all of it"
             ),
             created=calendar.shown(row["create_date"]),
+            closed=calendar.shown(row["date_closed"]),
             url=await self._odoo.record_url(MODEL, lead_id),
         )
 
@@ -78,8 +79,9 @@ class Opportunities:
                 code="lead_not_converted",
                 record=f"opportunity:{lead_id}",
             )
-        if change.outcome == "reopen" and before.status == "won":
-            raise InvalidRequest("outcome: it is won, not lost: move it with stage", code="reopen_won")
+        _require_open(before, change)
+        if change.model_dump(exclude_none=True) == {"outcome": before.status}:
+            return OpportunityAfter(**before.model_dump(), changed=[])  # Odoo 14 would note another time of closing
         values = await self._values(before, change)
         context = await self._odoo.quietly()
         # Each of these calls sets values, so that a lost answer may be asked for again.
@@ -154,6 +156,17 @@ class Opportunities:
             name=name,
             there_are=there_are,
         )
+
+
+def _require_open(lead: Opportunity, change: OpportunityChange) -> None:
+    """What Odoo's form offers for a closed opportunity: neither another chance, nor for a lost one another stage."""
+    record = f"opportunity:{lead.id}"
+    if change.outcome == "reopen" and lead.status == "won":
+        raise InvalidRequest("outcome: it is won, not lost: move it with stage", code="reopen_won")
+    if lead.status == "lost" and (change.stage is not None or change.probability is not None):
+        raise Conflict(f"{record} is lost: take it up again with outcome reopen first", code="is_lost", record=record)
+    if lead.status == "won" and change.probability is not None and change.stage is None:
+        raise Conflict(f"{record} is won: move it back with stage first", code="is_won", record=record)
 
 
 def _require_sense(change: OpportunityChange) -> None:

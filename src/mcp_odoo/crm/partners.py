@@ -10,7 +10,7 @@ from mcp_odoo.contact import phone_spellings, same_phone
 from mcp_odoo.crm.models import Customer, KnownPartner, PartnerMatch
 from mcp_odoo.odoo.client import NO_NOTIFICATION, OdooClient
 from mcp_odoo.odoo.schema import Schema
-from mcp_odoo.odoo.words import fold, literal
+from mcp_odoo.odoo.words import fold, spellings
 
 Record = dict[str, Any]
 _CANDIDATES = 80
@@ -38,7 +38,8 @@ class Partners:
             terms += phone_terms(customer.phone, numbers, sanitized="phone_sanitized" in fields)
         domain = [*["|"] * (len(terms) - 1), *terms]
         if customer.company_name:
-            domain = ["|", "&", ("is_company", "=", True), ("name", "=ilike", literal(customer.company_name)), *domain]
+            names = [("name", "=ilike", spelling) for spelling in spellings(customer.company_name.casefold())]
+            domain = ["|", "&", ("is_company", "=", True), *["|"] * (len(names) - 1), *names, *domain]
         found = await self._odoo.search_read(
             "res.partner",
             domain,

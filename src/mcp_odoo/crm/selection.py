@@ -48,7 +48,7 @@ class Selection:
 
 
 def status_of(row: Mapping[str, Any], won_stages: Collection[int]) -> Standing:
-    """How an opportunity stands, of which `active`, `probability` and `stage_id` were read."""
-    if not row["active"] and not row["probability"]:
+    """How an opportunity stands, of which `active` and `stage_id` were read. An archived one is lost, whatever else."""
+    if not row["active"]:
         return "lost"
     return "won" if row["stage_id"] and row["stage_id"][0] in won_stages else "open"

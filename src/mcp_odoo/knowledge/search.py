@@ -32,11 +32,14 @@ class Source:
     kind: str
     fields: tuple[str, ...]
     needs: str = ""
+    # Archived records that count: lost opportunities are what people ask for too.
+    archived: tuple[Any, ...] = ()
 
 
+_LOST = ("|", ("active", "=", True), ("probability", "=", 0))
 SOURCES = (
     Source("order", ("name", "client_order_ref", *CUSTOMER, "origin"), "sale.order"),
-    Source("opportunity", ("name", "partner_name", "contact_name", "email_from", *CUSTOMER), "crm.lead"),
+    Source("opportunity", ("name", "partner_name", "contact_name", "email_from", *CUSTOMER), "crm.lead", _LOST),
     Source("partner", ("name", "commercial_company_name", "email", "phone", "vat", "ref")),
     Source("project", ("name", *CUSTOMER), "project.task"),
     Source("task", ("name", "project_id.name", *CUSTOMER), "project.task"),
@@ -118,7 +121,7 @@ class Search:
         try:
             known = await self._schema.fields(model)
             fields = [field for field in source.fields if field.split(".")[0] in known]
-            domain = ["|"] * (len(alternatives) - 1)
+            domain: list[Any] = [*source.archived, *["|"] * (len(alternatives) - 1)]
             for query in alternatives:
                 terms = mentions([singular(word) for word in query], fields)
                 domain += ["&"] * (len(query) - 1) + terms
@@ -128,6 +131,7 @@ class Search:
                 ["display_name", *dict.fromkeys(columns(fields))],
                 limit=CANDIDATES,
                 order="id desc",
+                context={"active_test": False} if source.archived else None,
             )
         except (NotFound, OdooAccessDenied) as error:  # an app that is not installed, or that the user may not see
             log.info("search.skipped", kind=source.kind, reason=error.message)

@@ -26,8 +26,9 @@ FINDERS = {
     "res.partner": "find_partners",
     "product.product": "find_products",
     "res.users": "list_users",
+    "project.task.type": "list_tasks",
 }
-_NAMES = {**{model: kind for kind, model in MODELS.items()}, "res.users": "user"}
+_NAMES = {**{model: kind for kind, model in MODELS.items()}, "res.users": "user", "project.task.type": "stage"}
 # A customer by name: a contact's own, and its company's, which only the name that is shown has in one.
 CUSTOMER = ("partner_id.name", "partner_id.commercial_company_name")
 _ID = re.compile(r"(\w+):(\d{1,10})")
@@ -56,7 +57,9 @@ def parse(text: str) -> Key:
     if match is None or match[1] not in MODELS or not 0 < int(match[2]) <= MAX_ID:
         kinds = ", ".join(MODELS)
         raise InvalidRequest(
-            f"Give a record as kind:id, like order:18; kinds are {kinds}", code="record_key_unreadable", kinds=kinds
+            f"Give a record as kind:id, like order:18; search finds it. Kinds are {kinds}",
+            code="record_key_unreadable",
+            kinds=kinds,
         )
     return Key(match[1], int(match[2]))
 

@@ -52,6 +52,10 @@ class Calendar:
         except (ZoneInfoNotFoundError, ValueError):
             return cls()
 
+    def today(self) -> date:
+        """The day that it is in this calendar."""
+        return datetime.now(self.zone).date()
+
     def shown(self, value: Any) -> str | None:
         """`2026-01-31 18:00:00` (UTC) -> `2026-01-31T12:00:00-06:00`; a date stays a date; `false` is none."""
         if not value:

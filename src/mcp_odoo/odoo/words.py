@@ -11,6 +11,7 @@ from typing import Any
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
+MOST_OPEN = 40
 # The letters that carry marks in the languages of most users. A word has few accents, but may have ñ and ç beside them.
 _ACCENTED = frozenset("aeiouy")
 _MARKED = frozenset("nc")
@@ -33,11 +34,6 @@ def singular(word: str) -> str:
     if len(word) > len("meses") and word.endswith("es"):
         return word[:-2]
     return word[:-1] if len(word) > len("gas ") and word.endswith("s") else word
-
-
-def literal(text: str) -> str:
-    """The text as a pattern for `=ilike` that finds it alone, in any case."""
-    return _SPECIAL.sub(r"\\\1", text)
 
 
 def mentions(query_words: Sequence[str], fields: Sequence[str]) -> list[Any]:
@@ -70,7 +66,12 @@ def columns(fields: Sequence[str]) -> list[str]:
 
 
 def _patterns(word: str) -> list[str]:
-    """For `=ilike`: the word with any letter where it has an accent, and the same with one more letter open."""
-    letters = ["_" if fold(letter) != letter or letter in _MARKED else literal(letter) for letter in word]
+    """For `=ilike`: texts that hold the word in one of its spellings."""
+    return [f"%{spelling}%" for spelling in spellings(word)]
+
+
+def spellings(text: str) -> list[str]:
+    """For `=ilike`: the text with any letter where it has an accent, and the same with one more letter open."""
+    letters = ["_" if fold(letter) != letter or letter in _MARKED else _SPECIAL.sub(r"\\\1", letter) for letter in text]
     open_at = [[*letters[:at], "_", *letters[at + 1 :]] for at, letter in enumerate(letters) if letter in _ACCENTED]
-    return [f"%{''.join(pattern)}%" for pattern in (letters, *open_at)]
+    return ["".join(pattern) for pattern in (letters, *open_at[:MOST_OPEN])]

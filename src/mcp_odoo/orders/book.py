@@ -9,8 +9,10 @@ from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.orders.models import ListedState, OrderCard, OrderPage
 from mcp_odoo.orders.service import CARD_FIELDS, MODEL, card
 
+_QUOTATION = ("draft", "sent")
 _STATES: dict[ListedState, tuple[str, ...]] = {
-    "quotation": ("draft", "sent"),
+    "quotation": _QUOTATION,
+    "expired": _QUOTATION,
     "sale": ("sale", "done"),  # until 16 a locked order was in a state of its own
     "cancel": ("cancel",),
     "all": (),
@@ -46,6 +48,8 @@ class OrderBook:
         domain: list[Any] = calendar.within("date_order", date_from, date_to)
         if states := _STATES[state]:
             domain.append(("state", "in", states))
+        if state == "expired":
+            domain.append(("validity_date", "<", calendar.today().isoformat()))
         if user_id:
             domain.append(("user_id", "=", user_id))
         if partner_id:

@@ -10,7 +10,7 @@ from mcp_odoo.odoo.pages import Page
 from mcp_odoo.odoo.values import Ref
 
 State = Literal["draft", "sent", "sale", "cancel"]
-ListedState = Literal["quotation", "sale", "cancel", "all"]
+ListedState = Literal["quotation", "expired", "sale", "cancel", "all"]
 Quantity = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False), Number]
 Money = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), Number]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), Number]

@@ -58,7 +58,9 @@ def book_tools(mcp: FastMCP, book: OrderBook) -> None:
     @tool(mcp, "List orders", Does.READ, needs=NEEDS)
     async def list_orders(
         q: Annotated[Query | None, Quiet(), Field(description="Words of the number, customer or its reference")] = None,
-        state: Annotated[ListedState, Field(description="sale: confirmed")] = "all",
+        state: Annotated[
+            ListedState, Field(description="sale: confirmed; expired: quotations past their validity")
+        ] = "all",
         user_id: Annotated[RecordId, Field(description="Salesperson; 0: all")] = 0,
         partner_id: Annotated[RecordId, Field(description="Customer; 0: all")] = 0,
         date_from: Annotated[Day, Field(description="Order date, like 2026-01-31")] = None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from mcp_odoo.odoo.values import first
 
@@ -18,6 +18,10 @@ STATES = {
     "blocked": "changes_requested",
     "done": "approved",
 }
+
+
+_CLOSED = ("1_done", "1_canceled")
+TaskStatus = Literal["open", "done", "all"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class TaskFields:
     def no_templates(self) -> list[Any]:
         """A domain without what Odoo 19 keeps to copy tasks from; its own lists leave them out too."""
         return [(name, "=", False) for name in self.templates]
+
+    def standing(self, status: TaskStatus, stage_fields: Collection[str]) -> list[Any]:
+        """A domain of open or of done tasks; `stage_fields` are those of a stage that end its tasks, before states."""
+        if status == "all":
+            return []
+        if self.has_states:
+            return [("state", "in" if status == "done" else "not in", _CLOSED)]
+        ended = [(f"stage_id.{name}", "=", True) for name in stage_fields]
+        done = [*["|"] * (len(ended) - 1), *ended]
+        return done if status == "done" else ["!", *done]
 
     @property
     def order(self) -> str:

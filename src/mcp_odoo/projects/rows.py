@@ -73,11 +73,15 @@ class TaskRows:
         rows = await self._odoo.search_read(model, [("id", "in", wanted)], ["name"], context={"active_test": False})
         return {record_id: f"#{record_id}" for record_id in wanted} | {row["id"]: row["name"] for row in rows}
 
+    async def closing(self) -> list[str]:
+        """The fields of a stage that say that it ends its tasks."""
+        return [name for name in ("fold", "is_closed") if await self._schema.has(STAGE, name)]
+
     async def _closed_stages(self, rows: Sequence[Row], fields: TaskFields) -> set[int]:
         """The stages that mean "done" where tasks have no state: closed ones (Odoo 14, 15) and folded ones."""
         wanted = sorted({row["stage_id"][0] for row in rows if row["stage_id"]})
         if fields.has_states or not wanted:
             return set()
-        closing = [name for name in ("fold", "is_closed") if await self._schema.has(STAGE, name)]
+        closing = await self.closing()
         stages = await self._odoo.search_read(STAGE, [("id", "in", wanted)], closing, context={"active_test": False})
         return {stage["id"] for stage in stages if any(stage[name] for name in closing)}

@@ -10,7 +10,7 @@ from mcp_odoo.odoo.pages import MOST_CANDIDATES, find_page, require_known
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.values import ref
 from mcp_odoo.odoo.words import matches, mentions, words
-from mcp_odoo.projects.fields import TaskFields
+from mcp_odoo.projects.fields import TaskFields, TaskStatus
 from mcp_odoo.projects.models import Project, ProjectPage, TaskPage, WholeTask
 from mcp_odoo.projects.rows import STAGE, TASK, Row, TaskRows
 
@@ -74,16 +74,19 @@ class Projects:
         assigned_to: int | None = None,
         assigned_to_name: str | None = None,
         stage_id: int | None = None,
+        status: TaskStatus = "all",
         limit: int = 50,
         offset: int = 0,
     ) -> TaskPage:
-        """Tasks by words of their name, project, assignee (user id, or words of the name) and stage.
+        """Tasks by words of their name, project, assignee (user id, or words of the name), stage and status.
 
         Raises NotFound for a project, user or stage that does not exist, InvalidRequest for a name that nobody has.
         """
         fields = TaskFields.of(await self._schema.fields(TASK))
         exact = {"project_id": project_id, fields.assignees: assigned_to, "stage_id": stage_id}
         domain = [*fields.no_templates, *((name, "in", [value]) for name, value in exact.items() if value is not None)]
+        if status != "all":
+            domain += fields.standing(status, [] if fields.has_states else await self._rows.closing())
         if words(assigned_to_name or ""):
             domain.append((fields.assignees, "in", await self._users_named(assigned_to_name or "")))
         page = await find_page(

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from mcp_odoo.arguments import ExistingId, Quiet
 from mcp_odoo.odoo.pages import Limit, Offset, Query
+from mcp_odoo.projects.fields import TaskStatus
 from mcp_odoo.projects.models import ProjectPage, TaskPage, WholeTask
 from mcp_odoo.projects.service import Projects
 from mcp_odoo.tool import Does, tool
@@ -39,6 +40,7 @@ def project_tools(mcp: FastMCP, projects: Projects) -> None:
         assigned_to: Annotated[SomeId, Field(description="User id")] = None,
         assigned_to_name: Annotated[Words, Field(description="Or words of the name")] = None,
         stage_id: Annotated[SomeId, Field(description="As a task's stage has it")] = None,
+        status: TaskStatus = "all",
         limit: Limit = 50,
         offset: Offset = 0,
     ) -> TaskPage:
@@ -49,6 +51,7 @@ def project_tools(mcp: FastMCP, projects: Projects) -> None:
             assigned_to=assigned_to,
             assigned_to_name=assigned_to_name,
             stage_id=stage_id,
+            status=status,
             limit=limit,
             offset=offset,
         )

@@ -4,7 +4,7 @@ import hashlib
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from mcp_odoo.arguments import (
@@ -39,10 +39,16 @@ class QuotationLine(BaseModel):
         return self.price >= 0
 
 
-PartnerName = Annotated[Name, Field(description="The customer's company; empty for a private person")]
-ContactName = Annotated[Name, Field(description="The person to talk to; empty if unknown")]
-Email = Annotated[str, Field(max_length=254, description="E-mail address; empty only if phone is given")]
-Phone = Annotated[str, Field(max_length=40, description="Phone, best as +<country><number>; empty only if email is")]
+# Models send null for what they do not know, also where an empty text is asked for.
+_NULL_IS_EMPTY = BeforeValidator(lambda value: "" if value is None else value)
+PartnerName = Annotated[Name, _NULL_IS_EMPTY, Field(description="The customer's company; empty for a private person")]
+ContactName = Annotated[Name, _NULL_IS_EMPTY, Field(description="The person to talk to; empty if unknown")]
+Email = Annotated[
+    str, _NULL_IS_EMPTY, Field(max_length=254, description="E-mail address; empty only if phone is given")
+]
+Phone = Annotated[
+    str, _NULL_IS_EMPTY, Field(max_length=40, description="Phone, best as +<country><number>; empty only if email is")
+]
 LeadName = Annotated[Name, Field(min_length=1, description="Title of the opportunity")]
 ProductId = Annotated[RecordId, null_means(0), Field(description="One product (0: none); for several use products")]
 ProductQty = Annotated[Quantity, null_means(1.0), Field(description="Units of product_id")]
