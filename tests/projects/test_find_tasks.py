@@ -90,6 +90,7 @@ async def test_tasks_are_found_by_the_assignees_name(
 
 
 CLOSED = ["1_done", "1_canceled"]
+GOING = ["&", ["stage_id.fold", "=", False], ["stage_id.is_closed", "=", False]]
 ENDED = ["|", ["stage_id.fold", "=", True], ["stage_id.is_closed", "=", True]]
 
 
@@ -98,7 +99,7 @@ ENDED = ["|", ["stage_id.fold", "=", True], ["stage_id.is_closed", "=", True]]
     [
         ("all", [], []),
         ("done", [["state", "in", CLOSED]], ENDED),
-        ("open", [["state", "not in", CLOSED]], ["!", *ENDED]),
+        ("open", [["state", "not in", CLOSED]], ["|", ["stage_id", "=", False], *GOING]),
     ],
 )
 async def test_tasks_are_found_by_whether_they_are_done(

@@ -64,9 +64,10 @@ class TaskFields:
             return []
         if self.has_states:
             return [("state", "in" if status == "done" else "not in", _CLOSED)]
-        ended = [(f"stage_id.{name}", "=", True) for name in stage_fields]
-        done = [*["|"] * (len(ended) - 1), *ended]
-        return done if status == "done" else ["!", *done]
+        done = status == "done"
+        terms = [(f"stage_id.{name}", "=", done) for name in stage_fields]
+        ended = [*["|" if done else "&"] * (len(terms) - 1), *terms]
+        return ended if done else ["|", ("stage_id", "=", False), *ended]  # no stage, no end
 
     @property
     def order(self) -> str:
