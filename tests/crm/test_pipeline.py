@@ -126,6 +126,21 @@ async def test_a_limit_may_stand_alone_and_has_to_be_a_day(
             await pipeline.count("stage", Selection(date_of=date_of, **{**limits, name: wrong}))
 
 
+@pytest.mark.parametrize(
+    ("selection", "date"),
+    [
+        (Selection("open"), "created"),
+        (Selection("all", else_by="expected_closing"), "expected_closing"),
+        (Selection("won"), "closed"),
+        (Selection("lost", else_by="expected_closing"), "closed"),
+        (Selection("won", date_of="created"), "created"),
+    ],
+)
+def test_closed_ones_go_by_their_closing(selection: Selection, date: str) -> None:
+    """Unless another date is asked for: "won this month" is not about when they were entered."""
+    assert selection.date == date
+
+
 async def test_odoo_14_counts_the_same(connect: Connect, selling: Sell) -> None:
     """In its own words."""
     async with fake_odoo(V14) as odoo:

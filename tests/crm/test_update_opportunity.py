@@ -144,6 +144,13 @@ async def test_a_lead_is_no_opportunity_yet(
     assert (await opportunities.update(30, OpportunityChange(name="Robots"))).type == "lead"
 
 
+async def test_what_was_archived_by_hand_is_lost_by_odoo_s_action(opportunities: Opportunities, funnel: Funnel) -> None:
+    """Odoo counts it as lost only then; saying that it is so already would leave it in no list."""
+    funnel.row |= {"active": False, "probability": 20.0}
+    after = await update(opportunities, outcome="lost")
+    assert (after.status, funnel.writes()) == ("lost", [("action_set_lost", {})])
+
+
 @pytest.mark.parametrize(
     ("row", "outcome"),
     [({"stage_id": [5, "Ganado"]}, "won"), ({"active": False, "probability": 0.0}, "lost")],

@@ -54,6 +54,20 @@ async def test_an_order_is_told_with_its_customer(search: Search, archive: FakeO
     assert (hits["order:41"], hits["order:40"]) == ("S00041 - Almacenes Torres", "S00040")
 
 
+async def test_lost_opportunities_are_searched_too(search: Search, archive: FakeOdoo) -> None:
+    """They are archived in Odoo; what else is archived is not looked for."""
+    await search.find("robots")
+    archived = {
+        model
+        for model in MODELS
+        for call in archive.called(model, "search_read")
+        if call.named["context"].get("active_test") is False
+    }
+    assert archived == {"crm.lead"}
+    (call, *_) = archive.called("crm.lead", "search_read")
+    assert call.named["domain"][:3] == ["|", ["active", "=", True], ["probability", "=", 0]]
+
+
 async def test_kinds_take_turns(search: Search, archive: FakeOdoo) -> None:
     """Of equally good matches: one kind cannot hide the others; what is named so comes first."""
     assert await found(search, "robot") == ["product:3", "task:7", "opportunity:30", "order:40", "opportunity:31"]

@@ -12,8 +12,6 @@ from tests.live.quotes import call
 from tests.live.records import UNKNOWN, all_refused, line_ids, lock, named, new_order, new_partner, refused, unique
 from tests.live.server import Server
 
-DEALER = "Distribuidora Robótica del Norte"
-BELLA, TRAY = 289000.0, 3200.0
 KEPT = ("client_order_ref", "note", "amount_total", "user_id", "order_line", "write_date")
 
 

@@ -156,3 +156,11 @@ def test_what_limits_have_to_be_days(*, timed: bool) -> None:
     """A time is none, and the parameter is named, not Odoo's field."""
     with pytest.raises(InvalidRequest, match=r"^date_to: "):
         Calendar().within("date_order", None, "2026-11-01T10:00", timed=timed)
+
+
+def test_a_range_runs_forwards() -> None:
+    """One day is a range too; backwards it would be an empty list without a word."""
+    assert len(Calendar().within("date", "2026-11-30", "2026-11-30")) == 2
+    with pytest.raises(InvalidRequest, match="later than date_to") as caught:
+        Calendar().within("date", "2026-12-01", "2026-11-30")
+    assert caught.value.code == "dates_reversed"

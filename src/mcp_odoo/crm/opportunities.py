@@ -80,7 +80,8 @@ class Opportunities:
                 record=f"opportunity:{lead_id}",
             )
         _require_open(before, change)
-        if change.model_dump(exclude_none=True) == {"outcome": before.status}:
+        closed_so = before.status == "won" or not before.probability  # archived by hand, a lost one has a chance left
+        if closed_so and change.model_dump(exclude_none=True) == {"outcome": before.status}:
             return OpportunityAfter(**before.model_dump(), changed=[])  # Odoo 14 would note another time of closing
         values = await self._values(before, change)
         context = await self._odoo.quietly()
