@@ -36,7 +36,7 @@ async def render(text: str, language: str) -> str:
     """`text` with every table between its markers written anew."""
     say = _say(language)
     with tempfile.TemporaryDirectory() as folder:
-        tables = await _tables(_settings(Path(folder)), say)
+        tables = await _tables(Path(folder), say)
     for name, table in tables.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end of {name} -->"
         pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
@@ -52,10 +52,10 @@ def _settings(folder: Path) -> Settings:
     return Settings.model_construct(data_dir=folder, log_level="ERROR")
 
 
-async def _tables(settings: Settings, say: Say) -> dict[str, str]:
+async def _tables(folder: Path, say: Say) -> dict[str, str]:
     rows = {
-        "tools": await _tools(settings, say),
-        "routes": await _routes(settings, say),
+        "tools": await _tools(_settings(folder / "tools"), say),
+        "routes": await _routes(_settings(folder / "routes"), say),
         "settings": _variables(say),
     }
     return {name: _table(tuple(say(head) for head in HEADS[name]), cells) for name, cells in rows.items()}

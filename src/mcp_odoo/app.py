@@ -53,6 +53,7 @@ from mcp_odoo.prompts import sales_prompts
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.models import regional_request
 from mcp_odoo.sales.products import Products
+from mcp_odoo.sales.resources import quotation_resources
 from mcp_odoo.sales.rest import quotation_routes
 from mcp_odoo.sales.service import Quotations
 from mcp_odoo.sales.tools import product_tools, quotation_tools
@@ -99,11 +100,12 @@ class Services:
             self.keys.create_tables()
             await self.engine.launch()
             # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
-            warming = asyncio.create_task(self.apps.missing())
+            chores = [asyncio.create_task(self.apps.missing()), asyncio.create_task(self.odoo.watch())]
             try:
                 yield
             finally:
-                warming.cancel()
+                for chore in chores:
+                    chore.cancel()
                 await self.apps.close()
                 await self.engine.close()
 
@@ -130,21 +132,30 @@ def odoo_account(settings: Settings) -> OdooAccount | None:
     )
 
 
-def create_services(settings: Settings) -> Services:
-    """The business over real clients; nothing is opened or asked yet but the jobs' database file."""
+def create_services(settings: Settings, *, beside_others: bool = False) -> Services:
+    """The business over real clients; nothing is opened or asked yet but the jobs' database file.
+
+    `beside_others`: where another process has that file, one of our own is used.
+    """
     odoo = odoo_client(settings)
     schema = Schema(odoo)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
-    database = open_database(database_url, settings.data_dir)
+    database = open_database(database_url, settings.data_dir, beside_others=beside_others)
     assignments = Assignments(database)
     partners = Partners(odoo, schema, settings.phone_region)
     salespeople = Salespeople(odoo, assignments, settings.sales_teams)
     products = Products(odoo, schema)
     account = odoo_account(settings)
     realm = account.realm if account else ""
-    engine = JobEngine(database, settings.data_dir, realm)
+    engine = JobEngine(
+        database,
+        realm,
+        door=odoo.breaker,
+        width=settings.odoo_max_concurrent_calls,
+        retention_days=settings.job_retention_days,
+    )
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
-    jobs = QuotationJobs(engine, quotations, realm, settings.language)
+    jobs = QuotationJobs(engine, quotations, realm, settings.language, away=lambda: odoo.breaker.away_seconds)
     keys = Keys(database, realm)
     apps = Apps(schema)
     directory = Directory(odoo, schema, apps, settings.phone_region)
@@ -190,6 +201,7 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     project_tools(mcp, services.projects)
     chatter_tools(mcp, services.chatter)
     knowledge_tools(mcp, services.search, services.documents)
+    quotation_resources(mcp, services.quotations)
     record_resources(mcp, services.documents)
     mcp.add_completion_handler(RecordCompletion(services.search))
     sales_prompts(mcp, settings.language)
@@ -235,7 +247,7 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
     api = create_api(
         [quotation_routes(services.quotations, regional_request(settings.phone_region))],
         language=settings.language,
-        odoo_configured=not settings.missing,
+        odoo_reach=(lambda: services.odoo.breaker.reach) if not settings.missing else (lambda: "not_configured"),
         lifespan=lifespan,
     )
     app: ASGIApp = Dispatch(faces, otherwise=api)

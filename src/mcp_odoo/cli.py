@@ -44,7 +44,7 @@ def stdio() -> None:
     configure_logs(settings.log_level)
 
     async def run() -> None:
-        services = create_services(settings)
+        services = create_services(settings, beside_others=True)
         mcp = create_tools(settings, services)
         async with services.running():
             print(*stdio_banner(settings), sep="\n", file=sys.stderr, flush=True)

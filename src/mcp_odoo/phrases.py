@@ -4,15 +4,20 @@
 Errors carry their English sentence; `ES_ERRORS` holds the Spanish one by error code, filled from the error's details.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
 Language = Literal["es", "en"]
+FEW_SECONDS = 10
 
 ES_ERRORS: dict[str, str] = {
     "api_user_without_email": "Odoo quiere avisar al vendedor y el usuario de la API no tiene correo: pon uno en el usuario de ODOO_LOGIN. Odoo dijo: {reason}",
     "app_missing": "A este Odoo le falta {app}, con lo que trabaja esta herramienta.",
     "assignee_unknown": "assigned_to_name: nadie se llama {name!r}. Los nombres están en list_users.",
+    "cancel_completed": "La cotización {tracking_id} ya está hecha: cancela la orden en Odoo con cancel_sale.",
+    "cancel_failed": "La cotización {tracking_id} ya falló: no hay nada que cancelar.",
+    "cancel_too_late": "La cotización {tracking_id} ya se está creando en Odoo y no se puede detener: espera a que termine y cancela la orden con cancel_sale.",
     "custom_value_unknown": "{field}: {model} no tiene el registro {record_id}.",
     "date_unreadable": "{field}: indica una fecha que exista, en ISO 8601, como 2026-01-31.",
     "dates_reversed": "date_from: es posterior a date_to.",
@@ -25,6 +30,8 @@ ES_ERRORS: dict[str, str] = {
     "is_lost": "{record} está perdida: retómala antes con outcome reopen.",
     "is_won": "{record} está ganada: muévela antes con stage.",
     "jobs_database_unusable": "La base de datos de trabajos no se puede usar ({reason}): revisa MCP_ODOO_DATABASE_URL y MCP_ODOO_DATA_DIR.",
+    "job_unreadable": "Lo guardado sobre {tracking_id} en la base de datos de trabajos no se puede leer. Revisa el registro del servidor.",
+    "jobs_folder_taken": "El proceso {process} ya usa la carpeta de trabajos {folder}, y SQLite es para un solo proceso: define MCP_ODOO_DATABASE_URL (PostgreSQL) u otra carpeta en MCP_ODOO_DATA_DIR.",
     "jobs_folder_unusable": "La carpeta de trabajos {folder} no se puede usar ({reason}): define MCP_ODOO_DATA_DIR.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
     "key_of_another_request": "La clave de idempotencia ya se usó para otra solicitud: usa una clave nueva para cada una.",
@@ -78,6 +85,8 @@ ES_ERRORS: dict[str, str] = {
     "reopen_won": "outcome: está ganada, no perdida: muévela con stage.",
     "resource_id_unreadable": "odoo://{kind}/ lleva un número.",
     "route_unknown": "No existe esa ruta. Consulta /docs.",
+    "retry_cancelled": "La cotización {tracking_id} se canceló: pide otra, con otra clave de idempotencia.",
+    "retry_completed": "La cotización {tracking_id} ya está hecha: no hay nada que reintentar.",
     "stage_unknown": "stage: no existe la etapa {name!r}. Hay: {there_are}.",
     "tag_unknown": "tags: no existe la etiqueta {names}. Hay: {there_are}.",
     "tags_unsupported": "tags: este Odoo no tiene etiquetas en las órdenes.",
@@ -91,6 +100,12 @@ REPLIES: dict[str, dict[Language, str]] = {
     "quotation_queued": {"es": "Cotización en proceso...", "en": "Quotation in progress..."},
     "and_more": {"es": "y {count} más", "en": "and {count} more"},
     "a_few_seconds": {"es": "unos segundos", "en": "a few seconds"},
+    "about_seconds": {"es": "unos {count} segundos", "en": "about {count} seconds"},
+    "about_minutes": {"es": "unos {count} minutos", "en": "about {count} minutes"},
+    "once_odoo_answers": {
+        "es": "cuando Odoo vuelva a responder (no responde desde hace {since})",
+        "en": "once Odoo answers again (it has not for {since})",
+    },
     "step_check": {
         "es": "Revisando cliente, productos y vendedor",
         "en": "Checking customer, products and salesperson",
@@ -164,3 +179,16 @@ def error_text(language: Language, code: str, message: str, details: Mapping[str
 def say(language: Language, key: str, **values: Any) -> str:
     """A reply's text. Raises KeyError for a key that is not in REPLIES."""
     return REPLIES[key][language].format(**values)
+
+
+def time_to_go(language: Language, seconds: float | None, away: float) -> str:
+    """How long something probably takes; where `seconds` is None, that it waits for Odoo, `away` for so many seconds."""
+    if seconds is None:
+        return say(language, "once_odoo_answers", since=_duration(language, away))
+    return say(language, "a_few_seconds") if seconds < FEW_SECONDS else _duration(language, seconds)
+
+
+def _duration(language: Language, seconds: float) -> str:
+    if seconds < 2 * 60:
+        return say(language, "about_seconds", count=max(5, 5 * math.ceil(seconds / 5)))
+    return say(language, "about_minutes", count=math.ceil(seconds / 60))

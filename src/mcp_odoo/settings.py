@@ -94,6 +94,13 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, alias="MCP_ODOO_DATABASE_URL", description="PostgreSQL for the jobs instead of the embedded SQLite"
     )
+    job_retention_days: float = Field(
+        30.0,
+        alias="MCP_ODOO_JOB_RETENTION_DAYS",
+        gt=0,
+        le=3650,
+        description="Days after which finished jobs are deleted, with the customers' data in them",
+    )
     sales_teams: CommaSeparated = Field(
         (),
         alias="MCP_ODOO_SALES_TEAMS",

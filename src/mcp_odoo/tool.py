@@ -85,19 +85,22 @@ def _idle(key: str, value: Any) -> bool:
 
 
 def output_outline(returned: Any) -> dict[str, Any]:
-    """The output schema of a return type: its fields that are never null, with their types.
+    """The output schema of a return type: the names of its fields that are never null, and which are lists or objects.
 
     Every conversation pays for every byte of `tools/list`, and the values explain themselves once they are there.
     """
     schema = TypeAdapter(returned).json_schema(mode="serialization")
     if schema.get("type") != "object":
         # FastMCP's convention for values that are no object, which structured content has to be.
-        return {"type": "object", "properties": {"result": _outline(schema)}, "x-fastmcp-wrap-result": True}
-    outlines = {name: _outline(field) for name, field in schema["properties"].items()}
-    return {"type": "object", "properties": {name: outline for name, outline in outlines.items() if outline}}
+        return {"type": "object", "properties": {"result": {"type": schema["type"]}}, "x-fastmcp-wrap-result": True}
+    fields = schema["properties"].items()
+    return {"type": "object", "properties": {name: _outline(field) for name, field in fields if _never_null(field)}}
+
+
+def _never_null(field: dict[str, Any]) -> bool:
+    return "$ref" in field or "type" in field
 
 
 def _outline(field: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in field:
-        return {"type": "object"}  # one of our models
-    return {"type": field["type"]} if "type" in field else {}
+    kind = "object" if "$ref" in field else field["type"]  # what is referred to is one of our models
+    return {"type": kind} if kind in ("array", "object") else {}

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from mcp_odoo.crm.assignments import Assignments, promises
 from mcp_odoo.crm.models import Salesperson
 from mcp_odoo.crm.salespeople import least_loaded
-from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.database import open_database, sqlite_engine
 
 PEOPLE = [Salesperson(id=number, name=f"P{number}") for number in (1, 2, 3, 4)]
 PROMISE_TEN = """
@@ -23,9 +23,9 @@ from pathlib import Path
 from mcp_odoo.crm.assignments import Assignments
 from mcp_odoo.crm.models import Salesperson
 from mcp_odoo.crm.salespeople import least_loaded
-from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.database import sqlite_engine
 people = [Salesperson(id=number, name="") for number in (1, 2, 3, 4)]
-assignments = Assignments(open_database(None, Path(sys.argv[1])))
+assignments = Assignments(sqlite_engine(Path(sys.argv[1]) / "jobs.sqlite"))
 while not (Path(sys.argv[1]) / "go").exists():
     time.sleep(0.001)
 for number in range(10):
@@ -148,7 +148,7 @@ def test_promises_are_forgotten_after_three_months(assignments: Assignments, eng
 def test_promises_survive_a_restart(assignments: Assignments, tmp_path: Path) -> None:
     """They are in the file."""
     promise(assignments, "a")
-    again = open_database(None, tmp_path)
+    again = sqlite_engine(tmp_path / "jobs.sqlite")
     assert Assignments(again).peek().open == {1: 1}
     again.dispose()
 

@@ -1,4 +1,4 @@
-"""Jobs outlive their process: killed ones go on after a restart, or in a peer that is still alive."""
+"""Jobs outlive their process: killed ones go on after a restart."""
 
 import subprocess
 import sys
@@ -56,21 +56,3 @@ def test_a_killed_job_goes_on_after_a_restart(tmp_path: Path, start: Start) -> N
     assert len(list(tmp_path.glob("effect-*"))) == 2
     assert not list(tmp_path.glob("abandoned-*"))
     assert appears(tmp_path, "effect-first-*").read_text() == str(first.pid)
-
-
-def test_a_living_peer_takes_over_the_jobs_of_a_dead_process(tmp_path: Path, start: Start) -> None:
-    """The second process takes slot 1 and, some seconds after the first is killed, finishes its job."""
-    (tmp_path / "hold").touch()
-    first = start("key-2")
-    appears(tmp_path, "executor-*-0.lock")
-    second = start()
-    appears(tmp_path, "effect-first-*")
-    wait_ready(tmp_path, second)
-    assert sorted(lock.stem.split("-")[-1] for lock in tmp_path.glob("*.lock")) == ["0", "1"]
-    first.kill()
-    first.wait()
-    (tmp_path / "hold").unlink()
-    made = appears(tmp_path, "effect-second-*")
-    while not (text := made.read_text()):
-        time.sleep(0.01)
-    assert text == str(second.pid)

@@ -9,8 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from mcp_odoo.errors import NotConfigured
-from mcp_odoo.jobs.database import create_tables, open_database
-from mcp_odoo.jobs.slots import MAX_SLOTS, FileSlots, take_lowest
+from mcp_odoo.jobs.database import create_tables, open_database, sqlite_engine
 
 
 def mode(path: Path) -> int:
@@ -42,7 +41,7 @@ def test_processes_that_start_together_do_not_meet_at_the_tables(tmp_path: Path)
     """Each finds the table there, whoever made it."""
     tables = sa.MetaData()
     sa.Table("t", tables, sa.Column("x", sa.Integer))
-    engines = [open_database(None, tmp_path) for _ in range(6)]
+    engines = [sqlite_engine(tmp_path / "jobs.sqlite") for _ in range(6)]
     together = threading.Barrier(len(engines))
 
     def start(engine: sa.Engine) -> list[str]:
@@ -89,35 +88,3 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         open_database(None, tmp_path)
     assert caught.value.code == "jobs_database_unusable"
     assert (tmp_path / "jobs.sqlite").read_text().startswith("a diary")
-
-
-def test_servers_for_other_odoos_have_slots_of_their_own(tmp_path: Path) -> None:
-    """Beside each other on one database; the locks are readable by their owner alone."""
-    mine, theirs = FileSlots(tmp_path, "0badcafe"), FileSlots(tmp_path, "0ddba115")
-    assert (take_lowest(mine), take_lowest(theirs)) == (0, 0)
-    assert {mode(path) for path in tmp_path.glob("*.lock")} == {0o600}
-    mine.close()
-    theirs.close()
-
-
-def test_a_slot_has_one_holder(tmp_path: Path) -> None:
-    """The next one gets the next number; a released one is free again."""
-    first, second = FileSlots(tmp_path, "0badcafe"), FileSlots(tmp_path, "0badcafe")
-    assert take_lowest(first) == 0
-    assert take_lowest(second) == 1
-    assert not second.take(0)
-    first.release(0)
-    assert second.take(0)
-    second.close()
-    assert take_lowest(first) == 0
-    first.close()
-
-
-def test_slots_run_out(tmp_path: Path) -> None:
-    """More processes than slots is an error that says so."""
-    slots = FileSlots(tmp_path, "0badcafe")
-    for _ in range(MAX_SLOTS):
-        take_lowest(slots)
-    with pytest.raises(RuntimeError, match="all 32 executor slots"):
-        take_lowest(FileSlots(tmp_path, "0badcafe"))
-    slots.close()

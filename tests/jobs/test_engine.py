@@ -52,7 +52,7 @@ class Workshop:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def _workshop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workshop]:
     folder = tmp_path_factory.mktemp("jobs")
-    engine = JobEngine(open_database(None, folder), folder, REALM)
+    engine = JobEngine(open_database(None, folder), REALM)
     shop = Workshop(engine)
     steps = (Step("measure", shop.measure), Step("cut", shop.cut))
     for name, patience in (("plank.v1", 3600.0), ("hasty.v1", -1.0)):

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from mcp_odoo.errors import Conflict, UpstreamUnavailable
-from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.database import open_database, sqlite_engine
 from mcp_odoo.jobs.keys import Keys
 
 REALM = "http://odoo#shop"
@@ -24,7 +24,7 @@ def new_keys(tmp_path: Path) -> Iterator[Open]:
     engines: list[sa.Engine] = []
 
     def make(realm: str = REALM) -> Keys:
-        engines.append(open_database(None, tmp_path))
+        engines.append(sqlite_engine(tmp_path / "jobs.sqlite"))
         keys = Keys(engines[-1], realm)
         keys.create_tables()
         return keys

@@ -39,7 +39,7 @@ class Bench:
 
     @asynccontextmanager
     async def open_for(self, realm: str) -> AsyncIterator[JobEngine]:
-        engine = JobEngine(open_database(None, self.folder), self.folder, realm)
+        engine = JobEngine(open_database(None, self.folder), realm)
         engine.register(self.job)
         await engine.launch()
         try:

@@ -38,7 +38,7 @@ async def main(folder: Path, key: str | None) -> None:
     async def abandon(job_id: str) -> None:
         (folder / f"abandoned-{job_id}").touch()
 
-    engine = JobEngine(open_database(None, folder), folder, "r")
+    engine = JobEngine(open_database(None, folder), "r")
     job = Job("two.v1", (Step("first", first), Step("second", second)), abandon=abandon)
     engine.register(job)
     await engine.launch()

@@ -58,6 +58,7 @@ async def test_a_refused_connection_is_tried_again(client: OdooClient, odoo: Fak
         await count(client)
     assert (caught.value.code, caught.value.status, caught.value.retryable) == ("odoo_unavailable", 503, True)
     await odoo.start()
+    await client.breaker.opened()
     assert await count(client) == 12
 
 

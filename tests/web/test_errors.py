@@ -33,7 +33,7 @@ async def answer(error: Exception, language: Language = "en") -> httpx2.Response
     async def fail() -> None:
         raise error
 
-    api = create_api([router], language=language, odoo_configured=True, lifespan=_nothing)
+    api = create_api([router], language=language, odoo_reach=lambda: "unknown", lifespan=_nothing)
     transport = httpx2.ASGITransport(api, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
         return await http.get("/raise")

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mcp_odoo.errors import NotConfigured
+from mcp_odoo.errors import NotConfigured, UpstreamUnavailable
+from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder
 
 BUSY_MILLISECONDS = 30_000
 CONNECT_SECONDS = 5
@@ -14,15 +15,20 @@ CONNECT_SECONDS = 5
 _LOCK = 0x0D00_7AB1
 
 
-def open_database(url: str | None, data_dir: Path) -> sa.Engine:
-    """An engine for `url` (PostgreSQL), or for `<data_dir>/jobs.sqlite` where it is None.
+def open_database(url: str | None, data_dir: Path, *, beside_others: bool = False) -> sa.Engine:
+    """An engine for `url` (PostgreSQL), or for `<data_dir>/jobs.sqlite` where it is None, which is then ours until it
+    is disposed of. `beside_others`: where another process has that folder, use one of our own below it.
 
-    Raises NotConfigured, with what to set, where the database cannot be reached or the file cannot be made.
+    Raises NotConfigured, with what to set, where the database cannot be reached, or the file cannot be made or is
+    another process's.
     """
     try:
-        engine = _postgres(url) if url else _sqlite(data_dir)
-        with engine.connect():
-            return engine
+        engine = _postgres(url) if url else _sqlite(data_dir, beside_others=beside_others)
+        try:
+            engine.connect().close()
+        except BaseException:
+            engine.dispose()
+            raise
     except OSError as error:
         raise NotConfigured(
             f"The jobs' folder {data_dir} cannot be used ({error.strerror}): set MCP_ODOO_DATA_DIR",
@@ -37,6 +43,7 @@ def open_database(url: str | None, data_dir: Path) -> sa.Engine:
             code="jobs_database_unusable",
             reason=reason,
         ) from error
+    return engine
 
 
 def create_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
@@ -49,6 +56,11 @@ def create_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
         tables.create_all(db)
 
 
+def jobs_unavailable() -> UpstreamUnavailable:
+    """The error for a jobs' database that does not answer at the moment."""
+    return UpstreamUnavailable("The jobs database does not answer; try again in a few seconds", code="jobs_unavailable")
+
+
 def _postgres(url: str) -> sa.Engine:
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
     return sa.create_engine(
@@ -56,11 +68,15 @@ def _postgres(url: str) -> sa.Engine:
     )
 
 
-def _sqlite(data_dir: Path) -> sa.Engine:
-    # Readable by its owner alone: it holds customers' names.
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = data_dir / "jobs.sqlite"
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+def _sqlite(data_dir: Path, *, beside_others: bool) -> sa.Engine:
+    folder, lock = open_free_folder(data_dir) if beside_others else (data_dir, open_folder(data_dir))
+    engine = sqlite_engine(folder / DATABASE)
+    sa.event.listen(engine, "engine_disposed", lambda _: os.close(lock), once=True)
+    return engine
+
+
+def sqlite_engine(path: Path) -> sa.Engine:
+    """An engine for a file that is ours, as DBOS needs it."""
     engine = sa.create_engine(f"sqlite:///{path}")
 
     @sa.event.listens_for(engine, "connect")
@@ -71,6 +87,7 @@ def _sqlite(data_dir: Path) -> sa.Engine:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted for privacy is overwritten
         connection.execute("PRAGMA foreign_keys=ON")
 
     return engine

@@ -9,20 +9,30 @@ import logging
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import suppress
+from datetime import datetime
 from itertools import count
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, PortableWorkflowError, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
-from mcp_odoo.errors import Conflict, McpOdooError, NotFound, UpstreamUnavailable
-from mcp_odoo.jobs.slots import MAX_SLOTS, Slots, open_slots, take_lowest
-from mcp_odoo.jobs.state import JobState, read_state
-from mcp_odoo.jobs.steps import Job, Step, attempt_step
+from mcp_odoo.errors import Conflict, NotFound
+from mcp_odoo.jobs.database import jobs_unavailable
+from mcp_odoo.jobs.decisions import Decisions
+from mcp_odoo.jobs.json_only import refuse_pickle
+from mcp_odoo.jobs.line import Door, Line
+from mcp_odoo.jobs.listing import find_jobs
+from mcp_odoo.jobs.pace import Pace
+from mcp_odoo.jobs.peers import Peers
+from mcp_odoo.jobs.retention import ROUND_SECONDS, Retention
+from mcp_odoo.jobs.runs import SHUTDOWN_SECONDS, Runs
+from mcp_odoo.jobs.slots import open_slots, take_lowest
+from mcp_odoo.jobs.state import JobState, Phase, read_state
+from mcp_odoo.jobs.steps import Job
+from mcp_odoo.jobs.turns import Turns
 from mcp_odoo.jobs.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -30,32 +40,39 @@ log = structlog.get_logger(__name__)
 # Pinned: DBOS's default is a hash of the code, and every edit would strand what is pending.
 APPLICATION_VERSION = "1"
 ACCEPT_SECONDS = 10.0
-TAKEOVER_SECONDS = 2.0
 POLL_SECONDS = 0.5
-SHUTDOWN_SECONDS = 10.0
+RETENTION_DAYS = 30.0
 
 
 class JobEngine:
     """Starts jobs, finishes those that a dead process left, and tells their state.
 
     One per process, between `launch` and `close`, both on the event loop that serves requests. `realm` names the Odoo
-    database that jobs are made in: those for another one stay until a server for that one comes.
+    database that jobs are made in: those for another one stay until a server for that one comes. At most `width` jobs
+    have a turn at Odoo at the same time, and none while the `door` is shut.
     """
 
-    def __init__(self, engine: sa.Engine, folder: Path, realm: str) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        realm: str,
+        *,
+        door: Door | None = None,
+        width: int = 8,
+        retention_days: float = RETENTION_DAYS,
+    ) -> None:
         self._engine = engine
-        self._folder = folder
         self._realm = hashlib.sha256(realm.encode()).hexdigest()[:8]
         self._jobs: dict[str, Job] = {}
-        self._workflows: dict[str, Any] = {}
         self._watch = Watch()
-        self._slots: Slots | None = None
-        self._takeover: asyncio.Task[None] | None = None
-        self._running: set[asyncio.Task[Any]] = set()
-        self._attempts = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._closing = False
+        self._line = Line(width, door)
+        self._pace = Pace(width)
+        self._turns = Turns(engine)
+        self._retention = Retention(engine, self._turns, retention_days)
+        self._runs = Runs(self._line, self._turns, self._pace, self._watch.moved)
+        self._chores: list[asyncio.Task[None]] = []
+        self._grace = SHUTDOWN_SECONDS
+        self.decisions = Decisions(self._turns, self._line, self._watch, self.state)
 
     def register(self, job: Job) -> None:
         """Make a kind of job known, before `launch`."""
@@ -63,8 +80,12 @@ class JobEngine:
 
     async def launch(self) -> None:
         """Open the database, take a slot, and go on with the jobs that its last holder left."""
-        self._slots = await asyncio.to_thread(open_slots, self._engine, self._folder, self._realm)
+        refuse_pickle()
+        self._loop = asyncio.get_running_loop()
+        self._slots = await asyncio.to_thread(open_slots, self._engine, self._realm)
         number = await asyncio.to_thread(take_lowest, self._slots)
+        await asyncio.to_thread(self._turns.create_tables)
+        peers = Peers(self._slots, number, self._realm)
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failed jobs are logged by `attempt_step`, once
         DBOS(
             config=DBOSConfig(
@@ -72,7 +93,7 @@ class JobEngine:
                 system_database_url=self._engine.url.render_as_string(hide_password=False),
                 system_database_engine=self._engine,
                 serializer=DBOSPortableJSONSerializer(),
-                executor_id=self._executor(number),
+                executor_id=peers.executor,
                 application_version=f"{APPLICATION_VERSION}-{self._realm}",
                 max_executor_threads=64,
                 enable_otlp=False,
@@ -80,24 +101,23 @@ class JobEngine:
                 log_level="CRITICAL",
             )
         )
-        self._workflows = {job.name: self._workflow(job) for job in self._jobs.values()}
+        for job in self._jobs.values():
+            self._runs.register(job)
         DBOS.launch()
-        self._takeover = asyncio.create_task(self._take_over(number))
+        self._chores = [
+            asyncio.create_task(peers.watch(self._slot_lost, self._heed_others)),
+            asyncio.create_task(self._forget_old()),
+        ]
         log.info("jobs.ready", database=self._engine.url.render_as_string(), slot=number)
 
     async def close(self) -> None:
         """Let the steps that are under way end, start no further ones, and stop; jobs go on at the next start."""
-        self._closing = True
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), SHUTDOWN_SECONDS)
-        # A cancelled workflow records nothing, so its next run goes on from the last recorded step.
-        tasks = [*self._running, *([self._takeover] if self._takeover else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._runs.close(grace=self._grace)
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
-        if self._slots is not None:
-            self._slots.close()
+        self._slots.close()
         self._engine.dispose()
 
     async def submit(self, job: Job, prefix: str, request: Mapping[str, Any], fingerprint: str, key: str | None) -> str:
@@ -131,7 +151,7 @@ class JobEngine:
 
     async def state(self, job_id: str) -> JobState | None:
         """The job's state, whichever process runs it; None for an unknown id."""
-        return await read_state(job_id, self._jobs)
+        return await read_state(job_id, self._jobs, self._turns, self._runs.begun)
 
     async def follow(self, job_id: str) -> AsyncIterator[JobState]:
         """The job's state now and each time that it moves, until it is over. Raises NotFound for an unknown id."""
@@ -147,10 +167,36 @@ class JobEngine:
                 with suppress(TimeoutError):  # another process may be running it
                     await asyncio.wait_for(moved.wait(), POLL_SECONDS)
 
+    async def find(
+        self,
+        names: Collection[str],
+        *,
+        phase: Phase | None,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+        offset: int,
+    ) -> tuple[list[JobState], bool]:
+        """A page of the jobs of these kinds, newest first, and whether there are more (see `find_jobs`)."""
+        return await find_jobs(
+            self._jobs,
+            names,
+            self._turns,
+            self._runs.begun,
+            phase=phase,
+            since=since,
+            until=until,
+            limit=limit,
+            offset=offset,
+        )
+
+    def seconds_to_go(self) -> float | None:
+        """In how many seconds a job that is asked for now is probably done; None while the door is shut."""
+        return None if self._line.shut else self._pace.seconds_for(self._runs.in_line)
+
     async def _start(self, job: Job, job_id: str, payload: dict[str, Any]) -> Mapping[str, Any]:
         async def start() -> Mapping[str, Any]:
-            with SetWorkflowID(job_id):
-                await DBOS.start_workflow_async(self._workflows[job.name], payload)
+            await self._runs.start(job, job_id, payload)
             status = await DBOS.get_workflow_status_async(job_id)
             recorded: Mapping[str, Any] = status.input["args"][0] if status and status.input else payload
             return recorded
@@ -158,78 +204,22 @@ class JobEngine:
         try:
             return await asyncio.wait_for(start(), ACCEPT_SECONDS)
         except TimeoutError:
-            raise UpstreamUnavailable(
-                "The jobs database does not answer; try again in a few seconds", code="jobs_unavailable"
-            ) from None
+            raise jobs_unavailable() from None
 
-    def _workflow(self, job: Job) -> Any:
-        async def run(payload: dict[str, Any]) -> Any:
-            job_id = str(DBOS.workflow_id)
-            structlog.contextvars.bind_contextvars(tracking_id=job_id)
-            task = cast("asyncio.Task[Any]", asyncio.current_task())
-            self._running.add(task)
+    def _slot_lost(self) -> None:
+        """A peer runs our jobs now: leave them at once, and end this process, for its supervisor to start another."""
+        self._grace = 0.0
+        signal.raise_signal(signal.SIGTERM)
+
+    def _heed_others(self) -> None:
+        """Send away the waiting jobs that were cancelled through another process."""
+        for job_id in self._turns.cancelled_among(self._line.waiting):
+            self._loop.call_soon_threadsafe(self._line.leave, job_id)
+
+    async def _forget_old(self) -> None:
+        while True:
             try:
-                return await self._run_steps(job, job_id, payload)
-            finally:
-                self._running.discard(task)
-                self._watch.moved(job_id)
-
-        run.__qualname__ = run.__name__ = job.name
-        return DBOS.workflow(name=job.name, max_recovery_attempts=100)(run)
-
-    async def _run_steps(self, job: Job, job_id: str, payload: dict[str, Any]) -> Any:
-        results: dict[str, Any] = {}
-        try:
-            for step in job.steps:
-                for attempt in count(1):
-                    outcome = await self._attempt(step, job, job_id, payload, results, attempt)
-                    self._watch.moved(job_id)
-                    if "value" in outcome:
-                        results[step.name] = outcome["value"]
-                        break
-                    await DBOS.sleep_async(outcome["retry"]["in"])
-        except (McpOdooError, PortableWorkflowError):  # the latter when the step was recorded before a restart
-            await DBOS.run_step_async({"name": "abandon"}, job.abandon, job_id)
-            raise
-        return results[job.steps[-1].name]
-
-    async def _attempt(self, step: Step, *arguments: Any) -> dict[str, Any]:
-        if self._closing:
-            await asyncio.Event().wait()  # until `close` cancels us
-        self._attempts += 1
-        self._idle.clear()
-        try:
-            return await DBOS.run_step_async({"name": step.name}, attempt_step, step, *arguments)
-        finally:
-            self._attempts -= 1
-            if not self._attempts:
-                self._idle.set()
-
-    async def _take_over(self, own: int) -> None:
-        """Recover the jobs of dead peers; end this process if its own slot was lost, since a peer now runs its jobs."""
-        slots = self._slots
-        while slots is not None:
-            await asyncio.sleep(TAKEOVER_SECONDS)
-            if not await asyncio.to_thread(slots.still_held):
-                log.critical("jobs.slot_lost", slot=own)
-                signal.raise_signal(signal.SIGTERM)
-                return
-            await asyncio.to_thread(self._recover_dead, slots, own)
-
-    def _executor(self, number: int) -> str:
-        return f"{self._realm}-slot-{number}"
-
-    def _recover_dead(self, slots: Slots, own: int) -> None:
-        peers = {self._executor(number): number for number in range(MAX_SLOTS) if number != own}
-        pending = DBOS.list_workflows(
-            status="PENDING", executor_id=list(peers), limit=1000, load_input=False, load_output=False
-        )
-        for executor in {str(workflow.executor_id) for workflow in pending}:
-            number = peers[executor]
-            if not slots.take(number):
-                continue
-            try:
-                recovered = DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - DBOS's only door to it
-                log.warning("jobs.taken_over", slot=number, jobs=len(recovered))
-            finally:
-                slots.release(number)
+                await asyncio.to_thread(self._retention.apply)
+            except Exception:
+                log.warning("jobs.retention_failed", exc_info=True)
+            await asyncio.sleep(ROUND_SECONDS)

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from mcp_odoo.errors import Conflict, UpstreamUnavailable
-from mcp_odoo.jobs.database import create_tables
+from mcp_odoo.errors import Conflict
+from mcp_odoo.jobs.database import create_tables, jobs_unavailable
 
 metadata = sa.MetaData()
 used_keys = sa.Table(
@@ -47,9 +47,7 @@ class Keys:
         try:
             owner = await asyncio.to_thread(self._claim, name, asked)
         except sa.exc.SQLAlchemyError as error:
-            raise UpstreamUnavailable(
-                "The jobs database does not answer; try again in a few seconds", code="jobs_unavailable"
-            ) from error
+            raise jobs_unavailable() from error
         if owner != asked:
             raise Conflict(
                 "The idempotency key was used for another request; use a new key for each",

@@ -1,17 +1,25 @@
 """Executor slots: who of several processes owns which running jobs, and how a dead one is noticed.
 
-A slot is a lock that the operating system or PostgreSQL releases when its holder dies. Whoever can take slot N knows
-that executor N is dead and may recover its jobs.
+A slot is a lock that PostgreSQL releases when its holder dies. Whoever can take slot N knows that executor N is dead
+and may recover its jobs.
 """
 
-import fcntl
-import os
-from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
 
 MAX_SLOTS = 32
+# A machine that vanishes says no goodbye: PostgreSQL and we both look for each other this often, and give up after
+# some ten seconds without an answer.
+_SERVER_LOOKS = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+_WE_LOOK = {
+    "keepalives": 1,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "connect_timeout": 5,
+}
 
 
 class Slots(Protocol):
@@ -30,35 +38,18 @@ class Slots(Protocol):
     def close(self) -> None: ...
 
 
-class FileSlots:
-    """`flock` on files beside the SQLite database."""
+class LoneSlots:
+    """SQLite's: its folder has one process, so whatever another slot left is a dead one's."""
 
-    def __init__(self, folder: Path, realm: str) -> None:
-        self._folder = folder
-        self._realm = realm
-        self._held: dict[int, int] = {}
-
-    def take(self, number: int) -> bool:
-        descriptor = os.open(
-            self._folder / f"executor-{self._realm}-{number}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600
-        )
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return False
-        self._held[number] = descriptor
+    def take(self, number: int) -> bool:  # noqa: ARG002 - the protocol's
         return True
 
-    def release(self, number: int) -> None:
-        os.close(self._held.pop(number))
+    def release(self, number: int) -> None: ...
 
     def still_held(self) -> bool:
         return True
 
-    def close(self) -> None:
-        for number in list(self._held):
-            self.release(number)
+    def close(self) -> None: ...
 
 
 class PostgresSlots:
@@ -66,7 +57,13 @@ class PostgresSlots:
 
     def __init__(self, engine: sa.Engine, realm: str) -> None:
         self._class = int.from_bytes(bytes.fromhex(realm), signed=True)
-        self._db = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._lease = sa.create_engine(
+            engine.url,
+            poolclass=sa.NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={**_WE_LOOK, "options": _SERVER_LOOKS},
+        )
+        self._db = self._lease.connect()
 
     def take(self, number: int) -> bool:
         return bool(self._db.execute(sa.select(sa.func.pg_try_advisory_lock(self._class, number))).scalar())
@@ -83,11 +80,12 @@ class PostgresSlots:
 
     def close(self) -> None:
         self._db.close()
+        self._lease.dispose()
 
 
-def open_slots(engine: sa.Engine, folder: Path, realm: str) -> Slots:
+def open_slots(engine: sa.Engine, realm: str) -> Slots:
     """The slots of one realm (eight hex digits): processes for another Odoo on the same database have their own."""
-    return PostgresSlots(engine, realm) if engine.dialect.name == "postgresql" else FileSlots(folder, realm)
+    return PostgresSlots(engine, realm) if engine.dialect.name == "postgresql" else LoneSlots()
 
 
 def take_lowest(slots: Slots) -> int:

@@ -1,21 +1,21 @@
 """A job's state, read from what the engine stored."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from dbos import DBOS, PortableWorkflowError
+from dbos import DBOS, PortableWorkflowError, WorkflowStatus
 
+from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.steps import Job
+from mcp_odoo.jobs.turns import Turn, Turns
 
 Phase = Literal["queued", "processing", "completed", "failed"]
-PHASES: dict[str, Phase] = {
-    "ENQUEUED": "queued",
-    "DELAYED": "queued",
-    "PENDING": "processing",
-    "SUCCESS": "completed",
-}
+# DBOS's statuses of a job that is over; the others wait or run.
+OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+ACTIVE = ("ENQUEUED", "DELAYED", "PENDING")
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,26 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Move:
+    """One attempt that was recorded: of which step, the how manieth, when it ended (UTC), and how.
+
+    `failure` is None where the step is done; `final` where it will not be tried again.
+    """
+
+    number: int
+    step: str
+    attempt: int
+    at: datetime
+    failure: Failure | None
+    final: bool
+
+
+@dataclass(frozen=True)
 class JobState:
     """Where a job is. `step` is the current one (the last, once over), `done` of `total` are behind it.
 
-    `failure` is why it failed for good or, while it runs, why `attempt` is more than 1. Times are UTC.
+    `failure` is why it failed for good or, while it runs, why `attempt` is more than 1. Times are UTC. `committed`:
+    past the point of no return; `failed_at` is the place in the engine's record from which a failed one goes on.
     """
 
     job_id: str
@@ -45,43 +61,77 @@ class JobState:
     attempt: int
     created_at: datetime
     updated_at: datetime
+    moves: Sequence[Move]
+    committed: bool
+    failed_at: int
 
     @property
     def over(self) -> bool:
         return self.phase in ("completed", "failed")
 
+    @property
+    def cancelled(self) -> bool:
+        return self.phase == "failed" and self.failure is not None and self.failure.code == "job_cancelled"
 
-async def read_state(job_id: str, jobs: Mapping[str, Job]) -> JobState | None:
-    """The state of a job of a known kind, None for any other id.
+
+async def read_state(job_id: str, jobs: Mapping[str, Job], turns: Turns, begun: Collection[str]) -> JobState | None:
+    """The state of a job of a known kind, None for any other id. `begun` are those that this process has under way.
 
     The recorded steps tell more, and earlier, than the workflow's own status: a recorded last step is a finished job.
+    Raises McpOdooError where what is stored is not what we store.
     """
     status = await DBOS.get_workflow_status_async(job_id)
-    if status is None or status.name not in jobs or status.input is None:
+    if status is None or status.name not in jobs:
         return None
-    names = [step.name for step in jobs[status.name].steps]
-    payload = status.input["args"][0]
-    phase = PHASES.get(status.status, "failed")
+    state = await describe(status, jobs, turns, begun)
+    if state is None:
+        raise McpOdooError(
+            f"What the jobs database holds about {job_id} cannot be read", code="job_unreadable", tracking_id=job_id
+        )
+    return state
+
+
+async def describe(
+    status: WorkflowStatus, jobs: Mapping[str, Job], turns: Turns, begun: Collection[str]
+) -> JobState | None:
+    """The state of the job that the engine has under this status; None where it cannot be read."""
+    rows, turn = await asyncio.gather(
+        DBOS.list_workflow_steps_async(status.workflow_id), asyncio.to_thread(turns.get, status.workflow_id)
+    )
+    try:
+        return _state(status, jobs[status.name], rows, turn, begun=status.workflow_id in begun)
+    except (TypeError, KeyError, AttributeError):  # DBOS hands on as text what it cannot deserialise
+        return None
+
+
+def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], turn: Turn, *, begun: bool) -> JobState:
+    names = [step.name for step in job.steps]
+    payload = _payload(status)
+    moves: list[Move] = []
     output: Any = None
-    done, attempt, moved_at = 0, 1, max(status.updated_at or 0, int(payload["submitted_at"] * 1000))
-    failure: Failure | None = None
-    for row in await DBOS.list_workflow_steps_async(job_id):
+    done, attempt, failed_at = 0, 1, 1
+    for row in rows:
+        failed_at = row["function_id"] + 1
         if row["function_name"] not in names:
             continue
-        moved_at = max(moved_at, row["completed_at_epoch_ms"] or 0)
-        if row["error"] is not None:
-            phase, failure = "failed", _failure(row["error"])
-        elif "value" in (outcome := row["output"] or {}):
-            done, attempt, failure, output = done + 1, 1, None, outcome["value"]
-        else:
-            retry = outcome["retry"]
-            attempt, failure = attempt + 1, Failure(retry["code"], retry["message"], retry["details"])
+        move = _move(row, attempt)
+        moves.append(move)
+        if move.final:
+            failed_at = move.number
+            break
+        done, attempt = (done, attempt + 1) if move.failure else (done + 1, 1)
+        output = None if move.failure else row["output"]["value"]
+    committed = turn.committed or any(step.commits and step.name in {m.step for m in moves} for step in job.steps)
+    failure = moves[-1].failure if moves else None
+    phase: Phase = "processing" if moves or begun else "queued"
     if done == len(names):
         phase = "completed"
-    elif phase == "failed" and failure is None:
-        failure = _ended(status.status, status.error)
+    elif turn.cancelled or (moves and moves[-1].final) or status.status in OVER:
+        phase = "failed"
+        failure = failure if moves and moves[-1].final else _ended(status, turn)
+    times = [_time(status.updated_at or 0), _time(int(payload["submitted_at"] * 1000)), *(move.at for move in moves)]
     return JobState(
-        job_id=job_id,
+        job_id=status.workflow_id,
         phase=phase,
         input=payload["input"],
         output=output if phase == "completed" else None,
@@ -91,8 +141,35 @@ async def read_state(job_id: str, jobs: Mapping[str, Job]) -> JobState | None:
         total=len(names),
         attempt=attempt,
         created_at=datetime.fromtimestamp(payload["submitted_at"], UTC),
-        updated_at=_time(moved_at),
+        updated_at=max(times),
+        moves=moves,
+        committed=committed,
+        failed_at=failed_at,
     )
+
+
+def _move(row: Mapping[str, Any], attempt: int) -> Move:
+    output = row["output"] or {}
+    final = row["error"] is not None
+    failure: Failure | None = None
+    if final:
+        failure = _failure(row["error"])
+    elif "value" not in output:
+        retry = output["retry"]
+        failure = Failure(retry["code"], retry["message"], retry["details"])
+    return Move(
+        number=row["function_id"],
+        step=row["function_name"],
+        attempt=attempt,
+        at=_time(row["completed_at_epoch_ms"] or 0),
+        failure=failure,
+        final=final,
+    )
+
+
+def _payload(status: WorkflowStatus) -> Mapping[str, Any]:
+    payload: Mapping[str, Any] = status.input["args"][0] if status.input else {}
+    return payload
 
 
 def _failure(error: Exception) -> Failure:
@@ -101,11 +178,11 @@ def _failure(error: Exception) -> Failure:
     return Failure("internal_error", "Internal error; the server's log has it", {})
 
 
-def _ended(status: str, error: Exception | None) -> Failure:
-    if error is not None:
-        return _failure(error)
-    if status == "CANCELLED":
+def _ended(status: WorkflowStatus, turn: Turn) -> Failure:
+    if turn.cancelled or status.status == "CANCELLED":
         return Failure("job_cancelled", "The job was cancelled", {})
+    if status.error is not None:
+        return _failure(status.error)
     return Failure("job_interrupted_too_often", "The job was interrupted too often and was stopped", {})
 
 

@@ -1,57 +1,78 @@
 """What a job is: named steps over plain JSON, each of which may be repeated."""
 
+import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 
 from mcp_odoo.errors import McpOdooError
+from mcp_odoo.jobs.database import jobs_unavailable
+from mcp_odoo.jobs.line import JobCancelled
+from mcp_odoo.jobs.turns import Turn, Turns
 
 log = structlog.get_logger(__name__)
 
 Results = Mapping[str, Any]
-FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 
 
 @dataclass(frozen=True)
 class Step:
-    """`run(job_id, input, results of earlier steps by name)` -> plain JSON."""
+    """`run(job_id, input, results of earlier steps by name)` -> plain JSON.
+
+    `commits`: it makes what cannot be taken back. From its first attempt on the job cannot be cancelled.
+    """
 
     name: str
     run: Callable[[str, Mapping[str, Any], Results], Awaitable[Any]]
+    commits: bool = False
 
 
 @dataclass(frozen=True)
 class Job:
-    """A kind of job. `name` carries a version: change it when steps change, so that old jobs are not misread.
+    """A kind of job. `name` carries a version: `docs/architecture.md` says which changes need another one.
 
-    `abandon(job_id)` runs once the job has failed for good; `patience` is how long, in seconds from the request, a
-    transient failure is waited out.
+    `abandon(job_id)` runs once the job has failed for good; `patience` is how long, in seconds from the request (or
+    from when a person had it tried again), a transient failure is waited out, with waits from `first_wait` doubling
+    to `longest_wait` seconds. `in_line`: its attempts wait for their turn at Odoo. Once it is over, `then` is started
+    with what `then_input(job_id, input)` gives, or nothing where that is None.
     """
 
     name: str
     steps: Sequence[Step]
     abandon: Callable[[str], Awaitable[None]]
     patience: float = 24 * 3600
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
+    in_line: bool = True
+    then: "Job | None" = None
+    then_input: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = lambda _job_id, _input: None
 
 
 async def attempt_step(
-    step: Step, job: Job, job_id: str, payload: Mapping[str, Any], results: Results, attempt: int
+    step: Step, job: Job, job_id: str, payload: Mapping[str, Any], results: Results, attempt: int, turns: Turns
 ) -> dict[str, Any]:
     """One attempt: `{"value": …}`, or `{"retry": {"in": seconds, "code", "message", "details"}}` after a transient
     failure. Raises McpOdooError for good; an unexpected exception becomes `internal_error`, with its traceback logged.
     """
+    turn = Turn()
     try:
+        turn = await asyncio.to_thread(_claim, turns, step, job_id)
         return {"value": await step.run(job_id, payload["input"], results)}
-    except McpOdooError as error:
-        waited = time.time() - float(payload["submitted_at"])
+    except JobCancelled:
+        log.info("job.cancelled", step=step.name)
+        raise
+    except (McpOdooError, sa.exc.OperationalError) as raised:
+        error = raised if isinstance(raised, McpOdooError) else jobs_unavailable()
+        waited = time.time() - max(float(payload["submitted_at"]), turn.retried_at or 0.0)
         if not error.retryable or waited > job.patience:
             log.warning("job.failed", step=step.name, code=error.code, reason=error.message)
-            raise
-        wait = error.retry_after if error.retry_after is not None else backoff(attempt)
+            raise error from raised
+        wait = error.retry_after if error.retry_after is not None else backoff(job, attempt)
         log.info("job.retry", step=step.name, attempt=attempt, wait=round(wait, 2), reason=error.message)
         return {
             "retry": {"in": wait, "code": error.code, "message": error.message, "details": dict(error.details)},
@@ -61,6 +82,14 @@ async def attempt_step(
         raise McpOdooError("Internal error; the server's log has it under this tracking id") from error
 
 
-def backoff(attempt: int) -> float:
-    """Seconds before the next attempt: doubling from half a second to a minute, with up to half of it taken off."""
-    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+def _claim(turns: Turns, step: Step, job_id: str) -> Turn:
+    turn = turns.commit(job_id) if step.commits else turns.get(job_id)
+    if turn.cancelled:
+        raise JobCancelled("The job was cancelled")
+    return turn
+
+
+def backoff(job: Job, attempt: int) -> float:
+    """Seconds before the next attempt: doubling up to the job's longest wait, with up to half of it taken off."""
+    doubled = job.first_wait * 2.0 ** min(attempt - 1, 20)
+    return min(job.longest_wait, doubled) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter

@@ -2,23 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx2
 import structlog
 from async_lru import alru_cache
 
-from mcp_odoo.errors import NotConfigured, NotFound
+from mcp_odoo.errors import McpOdooError, NotConfigured, NotFound, UpstreamUnavailable
 from mcp_odoo.odoo.account import Limits, OdooAccount, Version
+from mcp_odoo.odoo.breaker import Breaker
 from mcp_odoo.odoo.faults import load_refusal
+from mcp_odoo.odoo.http import AnswerLost
 from mcp_odoo.odoo.kinds import no_such
 from mcp_odoo.odoo.retries import Effect, send
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
 from mcp_odoo.odoo.values import Calendar
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 # `noupdate` with `mode: update` turns `load` into create-once: an external id that exists is returned untouched.
 CREATE_ONCE = {"noupdate": True, "mode": "update"}
@@ -82,6 +85,8 @@ class OdooClient:
                 max_connections=self._limits.concurrent_calls, max_keepalive_connections=self._limits.concurrent_calls
             ),
         )
+        self.breaker = Breaker(self._probe)
+        self._transport: Transport | None = None
         self.connection = alru_cache(maxsize=1, ttl=CONNECTION_SECONDS)(self._connect)
         self.identity = alru_cache(maxsize=1, ttl=IDENTITY_SECONDS)(self._identify)
 
@@ -89,6 +94,7 @@ class OdooClient:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.breaker.close()
         await self._http.aclose()
 
     @property
@@ -98,6 +104,11 @@ class OdooClient:
             names = ", ".join(self._missing)
             raise NotConfigured(f"Odoo is not configured: set {names}", variables=names)
         return self._account
+
+    async def watch(self) -> None:
+        """Notice for ever that Odoo goes away while nobody asks it anything; without an account there is no Odoo."""
+        if self._account is not None:
+            await self.breaker.pulse()
 
     async def version(self) -> Version:
         return (await self.connection()).version
@@ -223,7 +234,7 @@ class OdooClient:
         async def attempt() -> Any:
             async with self._slots:
                 began = time.perf_counter()
-                answer = await _answer(transport, model, method, ids, named)
+                answer = await self._watched(lambda: _answer(transport, model, method, ids, named))
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
                 log.debug("odoo.call", model=model, method=method, transport=transport.name, ms=milliseconds)
             if method == "load" and not answer["ids"]:
@@ -232,16 +243,41 @@ class OdooClient:
 
         return await send(effect, self._limits, attempt)
 
+    async def _watched(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Send one request, unless Odoo is known to be away; its outcome tells the breaker whether it is."""
+        self.breaker.require_reachable()
+        try:
+            answer = await request()
+        except McpOdooError as error:
+            if isinstance(error, AnswerLost) or error.code == UpstreamUnavailable.default_code:
+                self.breaker.failed(error)
+            else:
+                self.breaker.answered()
+            raise
+        self.breaker.answered()
+        return answer
+
+    async def _probe(self) -> None:
+        """Ask who we are: the cheapest question that takes both Odoo and its database to answer."""
+        async with self._slots:
+            transport = self._transport
+            if transport is None:
+                account = self.account
+                transport = choose(self._http, account, await ask_version(self._http, account.url))
+            await transport.user_id()
+
     async def _connect(self) -> Connection:
         account = self.account
-        version = await send(Effect.READ, self._limits, lambda: ask_version(self._http, account.url))
-        transport = choose(self._http, account, version)
+        version = await send(
+            Effect.READ, self._limits, lambda: self._watched(lambda: ask_version(self._http, account.url))
+        )
+        self._transport = transport = choose(self._http, account, version)
         log.info("odoo.connected", url=account.url, version=version.full, transport=transport.name)
         return Connection(transport, version)
 
     async def _identify(self) -> Identity:
         transport = (await self.connection()).transport
-        user_id = await send(Effect.READ, self._limits, transport.user_id)
+        user_id = await send(Effect.READ, self._limits, lambda: self._watched(transport.user_id))
         named = {"fields": ["name", "login", "email", "lang", "tz", "company_id"]}
         (user,) = await self._send(Effect.READ, transport, "res.users", "read", [user_id], named)
         return Identity(

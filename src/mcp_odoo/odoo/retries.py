@@ -9,6 +9,7 @@ from tenacity.wait import wait_random_exponential
 
 from mcp_odoo.errors import McpOdooError, UpstreamUnavailable
 from mcp_odoo.odoo.account import Limits
+from mcp_odoo.odoo.breaker import OdooAway
 from mcp_odoo.odoo.http import AnswerLost
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ async def send(effect: Effect, limits: Limits, attempt: Callable[[], Awaitable[T
         return backoff(state) if named is None else named
 
     def transient(error: BaseException) -> bool:
-        if not isinstance(error, UpstreamUnavailable | AnswerLost):
+        if isinstance(error, OdooAway) or not isinstance(error, UpstreamUnavailable | AnswerLost):
             return False
         return error.retry_after is None or error.retry_after <= limits.longest_wait
 

@@ -1,15 +1,25 @@
 """Quotations as durable jobs: request one, ask how it is, watch it move."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from mcp_odoo.arguments import shortened
 from mcp_odoo.errors import NotFound
 from mcp_odoo.jobs.engine import JobEngine
-from mcp_odoo.jobs.state import JobState
+from mcp_odoo.jobs.state import Failure, JobState, Move, Phase
 from mcp_odoo.jobs.steps import Job, Results, Step
-from mcp_odoo.phrases import Language, error_text, say
-from mcp_odoo.sales.models import Progress, QuotationOutput, QuotationQueued, QuotationRequest, QuotationStatus
+from mcp_odoo.phrases import Language, error_text, say, time_to_go
+from mcp_odoo.sales.models import (
+    Progress,
+    QuotationEvent,
+    QuotationOutput,
+    QuotationPage,
+    QuotationQueued,
+    QuotationRequest,
+    QuotationStatus,
+    QuotationSummary,
+)
 from mcp_odoo.sales.service import Plan, Quotations
 
 PREFIX = "quot"
@@ -17,18 +27,28 @@ STATUS_PATH = "/api/quotation/status/"
 
 
 class QuotationJobs:
-    """The one way in which both faces ask for quotations. `realm` names the Odoo database they are made in."""
+    """The one way in which both faces ask for quotations. `realm` names the Odoo database they are made in;
+    `away` says for how many seconds it has not answered (0: it does).
+    """
 
-    def __init__(self, engine: JobEngine, quotations: Quotations, realm: str, language: Language) -> None:
+    def __init__(
+        self,
+        engine: JobEngine,
+        quotations: Quotations,
+        realm: str,
+        language: Language,
+        away: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._engine = engine
         self._quotations = quotations
         self._language = language
         self._realm = realm
+        self._away = away
         steps = (
             Step("check", self._check),
             Step("partner", self._partner),
-            Step("order", self._order),
-            Step("summary", self._summary),
+            Step("order", self._order, commits=True),
+            Step("summary", self._summarise),
         )
         self._job = Job("quotation.v1", steps, abandon=quotations.abandon)
         engine.register(self._job)
@@ -61,7 +81,7 @@ class QuotationJobs:
             tracking_id=tracking_id,
             status="queued",
             message=say(self._language, "quotation_queued"),
-            estimated_time=say(self._language, "a_few_seconds"),
+            estimated_time=time_to_go(self._language, self._engine.seconds_to_go(), self._away()),
             status_url=f"{STATUS_PATH}{tracking_id}",
         )
 
@@ -69,6 +89,47 @@ class QuotationJobs:
         """The quotation's state now and each time that it moves, until it is over."""
         async for state in self._engine.follow(tracking_id):
             yield self._status(state)
+
+    async def events(self, tracking_id: str, after: int) -> AsyncIterator[tuple[int, QuotationEvent | QuotationStatus]]:
+        """Every recorded attempt as it happens, numbered, those up to number `after` left out; at the end the state.
+
+        Raises NotFound for an unknown id.
+        """
+        told = after
+        async for state in self._engine.follow(tracking_id):
+            for move, done in _with_done(state.moves):
+                if move.number > told:
+                    told = move.number
+                    yield told, self._event(state, move, done)
+            if state.over:
+                yield told + 1, self._status(state)
+
+    async def find(
+        self,
+        phase: Phase | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> QuotationPage:
+        """A page of the quotations that were asked for from `since` to `until`, newest first."""
+        states, more = await self._engine.find(
+            {self._job.name}, phase=phase, since=since, until=until, limit=limit, offset=offset
+        )
+        return QuotationPage(
+            quotations=[self._summary(state) for state in states],
+            has_more=more,
+            next_offset=offset + limit if more else None,
+        )
+
+    async def cancel(self, tracking_id: str) -> QuotationStatus:
+        """Cancel a quotation that is not being made in Odoo yet. Raises NotFound, Conflict."""
+        return self._status(await self._engine.decisions.cancel(shortened(tracking_id)))
+
+    async def retry(self, tracking_id: str) -> QuotationStatus:
+        """Have a failed quotation go on from the step that failed. Raises NotFound, Conflict, NotConfigured."""
+        self._quotations.require_configured()
+        return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
 
     async def _check(self, tracking_id: str, request: Mapping[str, Any], _: Results) -> Any:
         plan = await self._quotations.check(tracking_id, _request(request))
@@ -80,13 +141,45 @@ class QuotationJobs:
     async def _order(self, tracking_id: str, request: Mapping[str, Any], results: Results) -> Any:
         return await self._quotations.create_order(tracking_id, _request(request), _plan(results), results["partner"])
 
-    async def _summary(self, _: str, request: Mapping[str, Any], results: Results) -> Any:
+    async def _summarise(self, _: str, request: Mapping[str, Any], results: Results) -> Any:
         output = await self._quotations.summarise(_request(request), _plan(results), int(results["order"]))
         return output.model_dump(mode="json")
 
+    def _text(self, failure: Failure | None) -> str | None:
+        return error_text(self._language, failure.code, failure.message, failure.details) if failure else None
+
+    def _summary(self, state: JobState) -> QuotationSummary:
+        status = self._status(state)
+        return QuotationSummary(
+            tracking_id=status.tracking_id,
+            status=status.status,
+            partner_name=str(state.input.get("partner_name", "")),
+            contact_name=str(state.input.get("contact_name", "")),
+            lead_name=str(state.input.get("lead_name", "")),
+            sale_order_id=status.output.sale_order_id if status.output else None,
+            sale_order_name=status.output.sale_order_name if status.output else None,
+            error=status.error,
+            error_code=status.error_code,
+            created_at=status.created_at,
+            updated_at=status.updated_at,
+            status_url=f"{STATUS_PATH}{status.tracking_id}",
+        )
+
+    def _event(self, state: JobState, move: Move, done: int) -> QuotationEvent:
+        return QuotationEvent(
+            tracking_id=state.job_id,
+            step=move.step,
+            attempt=move.attempt,
+            done=done,
+            total=state.total,
+            error=self._text(move.failure),
+            final=move.final,
+            at=move.at.isoformat(timespec="milliseconds"),
+        )
+
     def _status(self, state: JobState) -> QuotationStatus:
         failure = state.failure
-        text = error_text(self._language, failure.code, failure.message, failure.details) if failure else None
+        text = self._text(failure)
         failed = state.phase == "failed"
         label = {"completed": "done", "failed": "failed"}.get(state.phase, state.step)
         return QuotationStatus(
@@ -115,3 +208,11 @@ def _request(stored: Mapping[str, Any]) -> QuotationRequest:
 
 def _plan(results: Results) -> Plan:
     return Plan.model_validate(results["check"])
+
+
+def _with_done(moves: Sequence[Move]) -> Iterator[tuple[Move, int]]:
+    """Each attempt with the number of steps that were done after it."""
+    done = 0
+    for move in moves:
+        done += move.failure is None
+        yield move, done

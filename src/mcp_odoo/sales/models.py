@@ -228,6 +228,46 @@ class QuotationStatus(BaseModel):
     updated_at: str
 
 
+class QuotationSummary(BaseModel):
+    """A quotation in a list; `status_url` has the whole of it. Times are ISO 8601 in UTC."""
+
+    tracking_id: str
+    status: JobState
+    partner_name: str
+    contact_name: str
+    lead_name: str
+    sale_order_id: int | None
+    sale_order_name: str | None
+    error: str | None
+    error_code: str | None
+    created_at: str
+    updated_at: str
+    status_url: str
+
+
+class QuotationPage(BaseModel):
+    """Quotations that were asked for, newest first; `next_offset` is where the next page begins, if there is one."""
+
+    quotations: list[QuotationSummary]
+    has_more: bool
+    next_offset: int | None
+
+
+class QuotationEvent(BaseModel):
+    """One attempt of one step, as it was recorded: `done` of `total` steps are behind; `error` where it did not work,
+    and `final` where it is not tried again.
+    """
+
+    tracking_id: str
+    step: str
+    attempt: int
+    done: int
+    total: int
+    error: str | None
+    final: bool
+    at: str
+
+
 class QuotationQueued(BaseModel):
     """The immediate answer to a request."""
 

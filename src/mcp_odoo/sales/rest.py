@@ -1,11 +1,14 @@
 """The quotation routes."""
 
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Header
+from fastapi import APIRouter, Body, Depends, Header, Path, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mcp_odoo.sales.jobs import QuotationJobs
-from mcp_odoo.sales.models import QuotationQueued, QuotationRequest, QuotationStatus
+from mcp_odoo.sales.models import JobState, QuotationPage, QuotationQueued, QuotationRequest, QuotationStatus
 
 IdempotencyKey = Annotated[
     str | None,
@@ -15,11 +18,14 @@ IdempotencyKey = Annotated[
         description="Repeating a request with the same key returns the first one's tracking id",
     ),
 ]
+TrackingId = Annotated[str, Path(description="As the request's answer gave it")]
+Moment = date | datetime
+LastEventId = Annotated[int, Header(ge=0, description="The last event that was seen; the stream goes on after it")]
 
 
 def quotation_routes(jobs: QuotationJobs, request_model: type[QuotationRequest]) -> APIRouter:
     """`/api/quotation/...` over the quotation jobs; `request_model` knows the region of telephone numbers."""
-    router = APIRouter(prefix="/api/quotation", tags=["quotations"])
+    router = APIRouter(prefix="/api", tags=["quotations"])
 
     async def request_quotation(request: QuotationRequest, idempotency_key: IdempotencyKey = None) -> QuotationQueued:
         """Queue a quotation and answer at once. It is made exactly once, whatever happens to this server."""
@@ -27,11 +33,54 @@ def quotation_routes(jobs: QuotationJobs, request_model: type[QuotationRequest])
 
     # FastAPI reads the annotation when the route is made, which is when the region is known.
     request_quotation.__annotations__["request"] = Annotated[request_model, Body()]
-    router.post("/async")(request_quotation)
+    router.post("/quotation/async")(request_quotation)
 
-    @router.get("/status/{tracking_id}")
-    async def get_quotation_status(tracking_id: str) -> QuotationStatus:
+    @router.get("/quotation/status/{tracking_id}")
+    async def get_quotation_status(tracking_id: TrackingId) -> QuotationStatus:
         """Where a quotation is: queued, processing, completed (with its output) or failed (with the reason)."""
         return await jobs.get(tracking_id)
 
+    @router.get("/quotations")
+    async def list_quotations(
+        status: Annotated[JobState | None, Query(description="Only those in this state")] = None,
+        date_from: Annotated[Moment | None, Query(description="Asked for from this day (UTC) or moment on")] = None,
+        date_to: Annotated[Moment | None, Query(description="Up to this day (UTC, included) or moment")] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 20,
+        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    ) -> QuotationPage:
+        """The quotations that were asked for, newest first."""
+        return await jobs.find(status, _moment(date_from), _moment(date_to, end=True), limit, offset)
+
+    @router.post("/quotation/{tracking_id}/cancel")
+    async def cancel_quotation(tracking_id: TrackingId) -> QuotationStatus:
+        """Cancel a quotation that waits. One that is being made in Odoo already is a 409 that says so."""
+        return await jobs.cancel(tracking_id)
+
+    @router.post("/quotation/{tracking_id}/retry")
+    async def retry_quotation(tracking_id: TrackingId) -> QuotationStatus:
+        """Have a failed quotation go on from the step that failed, once its reason is mended."""
+        return await jobs.retry(tracking_id)
+
+    async def known(tracking_id: TrackingId) -> str:
+        await jobs.get(tracking_id)  # a stream that has begun cannot answer 404 any more
+        return tracking_id
+
+    @router.get("/quotation/{tracking_id}/events", response_class=EventSourceResponse)
+    async def watch_quotation(
+        tracking_id: Annotated[str, Depends(known)], last_event_id: LastEventId = 0
+    ) -> AsyncIterator[ServerSentEvent]:
+        """Server-sent events: `step` for each attempt as it happens, at the end `completed` or `failed`."""
+        async for number, event in jobs.events(tracking_id, last_event_id):
+            name = event.status if isinstance(event, QuotationStatus) else "step"
+            yield ServerSentEvent(data=event, event=name, id=str(number))
+
     return router
+
+
+def _moment(value: Moment | None, *, end: bool = False) -> datetime | None:
+    """A day is its first moment, or with `end` the next day's; what has no time zone is UTC."""
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        value = datetime.combine(value + timedelta(days=end), time.min)
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)

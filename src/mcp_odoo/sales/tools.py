@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastmcp import Context, FastMCP
 from pydantic import BaseModel, Field
@@ -77,6 +77,12 @@ def quotation_tools(
         """The state of a quotation that was still processing, with its output once completed."""
         return _reply(await jobs.get(tracking_id))
 
+    @tool(mcp, "Cancel or retry a quotation", Does.CHANGE)
+    async def cancel_or_retry_quotation(tracking_id: TrackingId, action: Literal["cancel", "retry"]) -> QuotationReply:
+        """Cancel a quotation that waits, or have a failed one go on once its reason is mended."""
+        status = await (jobs.cancel if action == "cancel" else jobs.retry)(tracking_id)
+        return _as_it_stands(status)
+
 
 def product_tools(mcp: FastMCP, products: Products) -> None:
     """Register the product tools."""
@@ -94,6 +100,10 @@ def product_tools(mcp: FastMCP, products: Products) -> None:
 def _reply(status: m.QuotationStatus) -> QuotationReply:
     if status.status == "failed":
         raise OdooError(status.error or "", code=status.error_code, tracking_id=status.tracking_id)
+    return _as_it_stands(status)
+
+
+def _as_it_stands(status: m.QuotationStatus) -> QuotationReply:
     return QuotationReply(
         tracking_id=status.tracking_id, status=status.status, output=status.output, progress=status.progress
     )

@@ -1,7 +1,7 @@
 """The FastAPI application around the domains' routes."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
@@ -18,20 +18,26 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
+OdooReach = Literal["reachable", "unreachable", "unknown", "not_configured"]
+
+
 class Health(BaseModel):
-    """Up, and with the MCP face loaded. Says nothing of Odoo's state, so that Odoo can never make it slow."""
+    """Up, and with the MCP face loaded. `odoo` is what is remembered of its last answers, so that it never makes this
+    slow: half a minute old at most, and `unknown` until the first one.
+    """
 
     ok: bool
     mcp_loaded: bool
     version: str
     odoo_configured: bool
+    odoo: OdooReach
 
 
 def create_api(
     routers: Sequence[APIRouter],
     *,
     language: Language,
-    odoo_configured: bool,
+    odoo_reach: Callable[[], OdooReach],
     lifespan: Callable[[FastAPI], Any],
 ) -> FastAPI:
     """The REST face with `/health` and `/docs`."""
@@ -54,6 +60,9 @@ def create_api(
     @api.get("/health", tags=["service"])
     async def health() -> Health:
         """For load balancers: cheap, and never blocked by Odoo."""
-        return Health(ok=True, mcp_loaded=True, version=__version__, odoo_configured=odoo_configured)
+        odoo = odoo_reach()
+        return Health(
+            ok=True, mcp_loaded=True, version=__version__, odoo_configured=odoo != "not_configured", odoo=odoo
+        )
 
     return api

@@ -1,0 +1,150 @@
+"""The jobs that this process has under way."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack, suppress
+from itertools import count
+from typing import Any, cast
+
+import structlog
+from dbos import DBOS, PortableWorkflowError, SetWorkflowID
+
+from mcp_odoo.errors import McpOdooError
+from mcp_odoo.jobs.line import Line
+from mcp_odoo.jobs.pace import Pace
+from mcp_odoo.jobs.steps import Job, Step, attempt_step
+from mcp_odoo.jobs.turns import Turns
+
+SHUTDOWN_SECONDS = 10.0
+
+
+class Runs:
+    """Runs jobs as DBOS workflows, attempt by attempt, and tells `moved(job_id)` after each."""
+
+    def __init__(self, line: Line, turns: Turns, pace: Pace, moved: Callable[[str], None]) -> None:
+        self._line = line
+        self._turns = turns
+        self._pace = pace
+        self._moved = moved
+        self._workflows: dict[str, Any] = {}
+        self._tasks: dict[asyncio.Task[Any], Job] = {}
+        self._attempts = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._closing = False
+        self.begun: set[str] = set()
+
+    def register(self, job: Job) -> None:
+        """Make the job's workflow known to DBOS, and those of the jobs that follow it."""
+        if job.name not in self._workflows:
+            self._workflows[job.name] = self._workflow(job)
+            if job.then:
+                self.register(job.then)
+
+    @property
+    def in_line(self) -> int:
+        """How many jobs wait for their turns at Odoo or have them."""
+        return sum(job.in_line for job in self._tasks.values())
+
+    async def start(self, job: Job, job_id: str, payload: Mapping[str, Any]) -> None:
+        """Record the job under its id, unless it is, and run it here."""
+        with SetWorkflowID(job_id):
+            await DBOS.start_workflow_async(self._workflows[job.name], payload)
+
+    async def close(self, *, grace: float = SHUTDOWN_SECONDS) -> None:
+        """Begin no further attempts, let those that are under way end, and stop; whoever comes next goes on."""
+        self._closing = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), grace)
+        self._line.close()
+        # A cancelled workflow records nothing, so its next run goes on from the last recorded step.
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _workflow(self, job: Job) -> Any:
+        async def run(payload: dict[str, Any]) -> Any:
+            job_id = str(DBOS.workflow_id)
+            structlog.contextvars.bind_contextvars(tracking_id=job_id)
+            task = cast("asyncio.Task[Any]", asyncio.current_task())
+            self._tasks[task] = job
+            try:
+                return await self._run(job, job_id, payload)
+            finally:
+                del self._tasks[task]
+                self.begun.discard(job_id)
+                self._moved(job_id)
+
+        run.__qualname__ = run.__name__ = job.name
+        return DBOS.workflow(name=job.name, max_recovery_attempts=100)(run)
+
+    async def _run(self, job: Job, job_id: str, payload: dict[str, Any]) -> Any:
+        try:
+            result = await self._run_steps(job, job_id, payload)
+        except (McpOdooError, PortableWorkflowError):  # the latter when the step was recorded before a restart
+            await DBOS.run_step_async({"name": "abandon"}, job.abandon, job_id)
+            await self._start_next(job, job_id, payload)
+            raise
+        await self._start_next(job, job_id, payload)
+        return result
+
+    async def _run_steps(self, job: Job, job_id: str, payload: dict[str, Any]) -> Any:
+        results: dict[str, Any] = {}
+        busy = 0.0
+        for step in job.steps:
+            for attempt in count(1):
+                outcome, seconds = await self._attempt(step, job, job_id, payload, results, attempt)
+                busy += seconds
+                self._moved(job_id)
+                if "value" in outcome:
+                    results[step.name] = outcome["value"]
+                    break
+                # While Odoo is away the line does the waiting: it knows when to go on, and who comes first.
+                held = job.in_line and self._line.shut
+                await DBOS.sleep_async(0.0 if held else outcome["retry"]["in"])
+        if job.in_line:
+            self._pace.took(busy)
+        return results[job.steps[-1].name]
+
+    async def _attempt(
+        self,
+        step: Step,
+        job: Job,
+        job_id: str,
+        payload: dict[str, Any],
+        results: Mapping[str, Any],
+        attempt: int,
+    ) -> tuple[dict[str, Any], float]:
+        async with AsyncExitStack() as stack:
+            if job.in_line:
+                await stack.enter_async_context(self._line.turn(job_id, float(payload["submitted_at"])))
+            if self._closing:
+                await asyncio.Event().wait()  # until `close` cancels us
+            self.begun.add(job_id)
+            self._attempts += 1
+            self._idle.clear()
+            began = time.monotonic()
+            try:
+                outcome = await DBOS.run_step_async(
+                    {"name": step.name}, attempt_step, step, job, job_id, payload, results, attempt, self._turns
+                )
+            finally:
+                self._attempts -= 1
+                if not self._attempts:
+                    self._idle.set()
+            return outcome, time.monotonic() - began
+
+    async def _start_next(self, job: Job, job_id: str, payload: Mapping[str, Any]) -> None:
+        """Start what follows on the job: once for each time that it is over."""
+        following = job.then_input(job_id, payload["input"])
+        if job.then is None or following is None:
+            return
+        turn = await asyncio.to_thread(self._turns.get, job_id)
+        next_id = f"{job_id}.{job.then.name}-{turn.retries}"
+        await self.start(
+            job.then,
+            next_id,
+            {"input": following, "fingerprint": "", "claim": next_id, "submitted_at": time.time()},
+        )

@@ -1,0 +1,138 @@
+"""Noticing that Odoo is away, and that it is back, without asking it all the time."""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Literal
+
+import structlog
+
+from mcp_odoo.errors import McpOdooError, UpstreamUnavailable
+from mcp_odoo.odoo.http import AnswerLost
+
+log = structlog.get_logger(__name__)
+
+Reach = Literal["reachable", "unreachable", "unknown"]
+# As many as one call makes attempts: a call that failed for good, with no answer to anybody meanwhile.
+FAILURES = 4
+FIRST_PROBE, LONGEST_PROBE = 0.5, 15.0
+# Somebody who asks meanwhile brings the next probe forward to this long after the last one.
+NUDGED_PROBE = 2.0
+PULSE_SECONDS = 30.0
+
+
+class OdooAway(UpstreamUnavailable):
+    """Odoo was found to be away before; nothing was sent. `retry_after` is when it is asked again, in seconds."""
+
+
+class Breaker:
+    """A circuit breaker: after `FAILURES` in a row nothing is sent until `probe` gets an answer again.
+
+    `probe` sends one cheap request and raises UpstreamUnavailable or AnswerLost where Odoo is away; any other error
+    of the tree is an answer. Probes are half a second apart at first and 15 s at most.
+    """
+
+    def __init__(self, probe: Callable[[], Awaitable[object]]) -> None:
+        self._probe = probe
+        self._failures = 0
+        self._reason = ""
+        self._away_since: float | None = None
+        self._next_probe = 0.0
+        self._nudge = asyncio.Event()
+        self._heard_at: float | None = None
+        self._back = asyncio.Event()
+        self._back.set()
+        self._probing: asyncio.Task[None] | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """Whether Odoo answered lately, as far as is known."""
+        if self._away_since is not None:
+            return "unreachable"
+        return "unknown" if self._heard_at is None else "reachable"
+
+    @property
+    def shut(self) -> bool:
+        """Whether calls are refused at the moment."""
+        return self._away_since is not None
+
+    @property
+    def away_seconds(self) -> float:
+        """For how long Odoo has been away; 0 while it is not."""
+        return 0.0 if self._away_since is None else time.monotonic() - self._away_since
+
+    async def opened(self) -> None:
+        """Return once calls are let through."""
+        await self._back.wait()
+
+    def require_reachable(self) -> None:
+        """Raises OdooAway while Odoo is away."""
+        if self._away_since is not None:
+            self._nudge.set()
+            soon = min(NUDGED_PROBE, self._next_probe - time.monotonic())
+            raise OdooAway(
+                f"Odoo cannot be reached: {self._reason}",
+                code="odoo_unavailable",
+                retry_after=max(1.0, math.ceil(soon)),
+                reason=self._reason,
+            )
+
+    def answered(self) -> None:
+        """Odoo answered, with whatever it was."""
+        self._heard_at = time.monotonic()
+        self._failures = 0
+        if self._away_since is not None:
+            log.info("odoo.reachable", seconds_away=round(self.away_seconds, 1))
+            self._away_since = None
+            self._back.set()
+
+    def failed(self, error: McpOdooError) -> None:
+        """A request got no answer."""
+        self._failures += 1
+        self._reason = str(error.details.get("reason", error.message))
+        if self._away_since is None and self._failures >= FAILURES:
+            self._away_since = time.monotonic()
+            self._back.clear()
+            log.warning("odoo.unreachable", reason=self._reason)
+            self._probing = asyncio.create_task(self._probe_until_back())
+
+    async def pulse(self) -> None:
+        """Look after Odoo for ever: where nobody calls it, its silence would go unnoticed."""
+        while True:
+            # One failure may be chance: look again soon.
+            await asyncio.sleep(1.0 if self._failures else PULSE_SECONDS)
+            heard = self._heard_at is not None and time.monotonic() - self._heard_at < PULSE_SECONDS
+            if not self.shut and (self._failures or not heard):
+                await self._ask()
+
+    async def close(self) -> None:
+        """Stop probing."""
+        if self._probing is not None:
+            self._probing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._probing
+
+    async def _probe_until_back(self) -> None:
+        wait = FIRST_PROBE
+        while self.shut:
+            pause = wait * random.uniform(0.75, 1.0)  # noqa: S311 - jitter
+            self._next_probe = time.monotonic() + pause
+            await asyncio.sleep(min(pause, NUDGED_PROBE))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._nudge.wait(), max(0.0, pause - NUDGED_PROBE))
+            self._nudge.clear()
+            wait = min(LONGEST_PROBE, wait * 2)
+            await self._ask()
+
+    async def _ask(self) -> None:
+        try:
+            await self._probe()
+        except (UpstreamUnavailable, AnswerLost) as error:
+            self.failed(error)
+        except McpOdooError:
+            self.answered()
+        else:
+            self.answered()
