@@ -13,8 +13,8 @@ from mcp_odoo.app import create_services, create_tools
 from mcp_odoo.settings import Settings
 
 TOOLS = {
-    "dev_create_quotation", "get_quotation_status", "cancel_or_retry_quotation", "find_products", "find_partners", "list_users",
-    "list_opportunities", "count_opportunities", "update_opportunity", "list_orders",
+    "dev_create_quotation", "get_quotation_status", "cancel_or_retry_quotation", "find_products", "find_partners",
+    "list_users", "list_opportunities", "count_opportunities", "update_opportunity", "list_orders",
     "get_salesperson_with_least_opportunities", "dev_create_sale", "dev_create_sale_line", "dev_read_sale",
     "dev_update_sale", "confirm_sale", "cancel_sale", "get_quotation_link", "list_projects", "list_tasks",
     "get_task", "log_note", "schedule_activity", "search", "fetch",

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import multiprocessing
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -241,7 +242,8 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with services.running(), streamable.lifespan(streamable):
             gc.freeze()  # what start-up made stays; collecting it again under load costs the slowest requests dearly
-            print(banner(settings), file=sys.stderr, flush=True)  # noqa: T201 - for the person who started it
+            if multiprocessing.parent_process() is None:  # of several workers their parent says it, once
+                print(banner(settings), file=sys.stderr, flush=True)  # noqa: T201 - for the person who started it
             yield
 
     api = create_api(

@@ -13,6 +13,9 @@ def banner(settings: Settings) -> str:
     places += [
         ("Quotation", f"POST {base}/api/quotation/async"),
         ("Its status", f"GET  {base}/api/quotation/status/{{tracking_id}}"),
+        ("Its events", f"GET  {base}/api/quotation/{{tracking_id}}/events"),
+        ("Cancel, retry", f"POST {base}/api/quotation/{{tracking_id}}/cancel  ·  …/retry"),
+        ("All quotations", f"GET  {base}/api/quotations"),
         ("Health", f"{base}/health"),
         ("REST docs", f"{base}/docs"),
         ("Odoo", f"{settings.odoo_url or '-'}  (database {settings.odoo_db or '-'}, as {settings.odoo_login or '-'})"),

@@ -4,16 +4,19 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from mcp_odoo.app import create_app, create_services, create_tools
-from mcp_odoo.banner import stdio_banner
+from mcp_odoo.banner import banner, stdio_banner
 from mcp_odoo.check import check_everything
-from mcp_odoo.errors import McpOdooError
-from mcp_odoo.listening import refuse_taken_port, web_server
+from mcp_odoo.errors import McpOdooError, NotConfigured
+from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.slots import MAX_SLOTS
+from mcp_odoo.listening import refuse_taken_port, run_workers, web_server
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
 
@@ -32,9 +35,27 @@ def run() -> None:
 
 
 @cli.command("serve")
-def serve_command() -> None:
+def serve_command(
+    workers: Annotated[
+        int, typer.Option(min=1, max=MAX_SLOTS, help="Processes on the port; more than one needs PostgreSQL")
+    ] = 1,
+) -> None:
     """Serve MCP and REST over HTTP, on HOST and PORT."""
-    serve(build_app())
+    if workers == 1:
+        serve(build_app())
+        return
+    settings = load_settings()
+    if settings.database_url is None:
+        raise NotConfigured(
+            f"--workers {workers} needs a jobs database that processes can share, and SQLite is for one: set "
+            "MCP_ODOO_DATABASE_URL to a PostgreSQL database, like postgresql://user:password@host/database",
+            code="workers_need_postgresql",
+        )
+    configure_logs(settings.log_level)
+    open_database(settings.database_url.get_secret_value(), settings.data_dir).dispose()  # says now what is wrong
+    refuse_taken_port(settings)
+    print(banner(settings), file=sys.stderr, flush=True)
+    run_workers(settings, workers)
 
 
 @cli.command()

@@ -26,6 +26,23 @@ def web_server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
+def run_workers(settings: Settings, workers: int) -> None:
+    """Serve with several processes on one port until told to stop. One that dies is replaced; on SIGHUP each is, one
+    after the other, which takes new code and settings into use without an interruption
+    (https://www.uvicorn.org/deployment/#built-in).
+    """
+    uvicorn.run(
+        "mcp_odoo.app:create_app",
+        factory=True,
+        workers=workers,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
 def refuse_taken_port(settings: Settings) -> None:
     """Exit status 1, saying what to do, where HOST and PORT cannot be listened on."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
