@@ -41,6 +41,7 @@ def test_processes_that_start_together_do_not_meet_at_the_tables(tmp_path: Path)
     """Each finds the table there, whoever made it."""
     tables = sa.MetaData()
     sa.Table("t", tables, sa.Column("x", sa.Integer))
+    open_database(None, tmp_path).dispose()
     engines = [sqlite_engine(tmp_path / "jobs.sqlite") for _ in range(6)]
     together = threading.Barrier(len(engines))
 

@@ -1,67 +1,22 @@
 """The durable engine on a real SQLite file: submit, state, follow, keys, failures and retries."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from mcp_odoo.errors import Conflict, InvalidRequest, NotFound, UpstreamUnavailable
-from mcp_odoo.jobs.database import open_database
-from mcp_odoo.jobs.engine import JobEngine
-from mcp_odoo.jobs.state import JobState
-from mcp_odoo.jobs.steps import Job, Step
+from tests.jobs.workshop import Workshop, failing, until, workshop
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-REALM = "http://odoo#shop"
-
-
-@dataclass
-class Workshop:
-    """A job of two steps, `measure` and `cut`, whose first does what a test put under the input's `do`."""
-
-    engine: JobEngine
-    doings: dict[str, Callable[[], Awaitable[Any]]] = field(default_factory=dict)
-    runs: Counter[str] = field(default_factory=Counter)
-    abandoned: list[str] = field(default_factory=list)
-    jobs: dict[str, Job] = field(default_factory=dict)
-
-    async def measure(self, _: str, request: Mapping[str, Any], __: Mapping[str, Any]) -> Any:
-        name = request["do"]
-        self.runs[name] += 1
-        return await self.doings[name]() if name in self.doings else {"length": 3}
-
-    async def cut(self, job_id: str, request: Mapping[str, Any], results: Mapping[str, Any]) -> Any:
-        self.runs[f"cut {request['do']}"] += 1
-        return {"job": job_id, "piece": results["measure"]["length"] * 2}
-
-    async def abandon(self, job_id: str) -> None:
-        self.abandoned.append(job_id)
-
-    async def submit(self, do: str, key: str | None = None, job: str = "plank.v1", fingerprint: str = "f") -> str:
-        return await self.engine.submit(self.jobs[job], "plank", {"do": do}, fingerprint, key)
-
-    async def finished(self, job_id: str) -> JobState:
-        states = [state async for state in self.engine.follow(job_id)]
-        return states[-1]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def _workshop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workshop]:
-    folder = tmp_path_factory.mktemp("jobs")
-    engine = JobEngine(open_database(None, folder), REALM)
-    shop = Workshop(engine)
-    steps = (Step("measure", shop.measure), Step("cut", shop.cut))
-    for name, patience in (("plank.v1", 3600.0), ("hasty.v1", -1.0)):
-        job = Job(name, steps, abandon=shop.abandon, patience=patience)
-        engine.register(job)
-        shop.jobs[name] = job
-    await engine.launch()
-    yield shop
-    await engine.close()
+    async with workshop(tmp_path_factory.mktemp("jobs")) as shop:
+        yield shop
 
 
 @pytest.fixture
@@ -70,18 +25,6 @@ def shop(_workshop: Workshop) -> Workshop:
     _workshop.runs.clear()
     _workshop.abandoned.clear()
     return _workshop
-
-
-def failing(*errors: Exception) -> Callable[[], Awaitable[Any]]:
-    """Raises each error once, then measures."""
-    left = list(errors)
-
-    async def do() -> Any:
-        if left:
-            raise left.pop(0)
-        return {"length": 5}
-
-    return do
 
 
 async def test_a_job_runs_its_steps_in_order_and_hands_results_on(shop: Workshop) -> None:
@@ -217,9 +160,3 @@ async def test_patience_ends(shop: Workshop) -> None:
     assert state.failure is not None
     assert state.failure.code == "odoo_unavailable"
     await until(lambda: shop.abandoned.count(job_id) == 1)
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until it holds, which the test's own time-out limits."""
-    while not holds():  # noqa: ASYNC110 - nothing tells when
-        await asyncio.sleep(0.01)

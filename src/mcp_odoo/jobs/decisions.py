@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 from dbos import DBOS
@@ -78,15 +79,28 @@ class Decisions:
                 tracking_id=job_id,
             )
         await self._ended(job_id)
-        await asyncio.to_thread(self._turns.retried, job_id)
-        try:
-            await DBOS.rewind_workflow_async(job_id, start_step=state.failed_at)
-        except DBOSException:
-            log.info("job.retried_by_another", tracking_id=job_id)  # somebody else did it in the same moment
+        if await asyncio.to_thread(self._turns.retry, job_id, state.retries):
+            await self._rewind(job_id, state.failed_at)
         else:
-            log.info("job.retried", tracking_id=job_id, step=state.step)
+            await self._gone_on(job_id)
         self._watch.moved(job_id)
         return await self._require(job_id)
+
+    async def _rewind(self, job_id: str, place: int) -> None:
+        """Forget what was recorded from `place` on and queue the job again, unless it went on in the same moment."""
+        status = await DBOS.get_workflow_status_async(job_id)
+        if status is None or status.status in (*ACTIVE, "SUCCESS"):
+            return
+        with suppress(DBOSException):  # somebody else was faster
+            await DBOS.rewind_workflow_async(job_id, start_step=place)
+            log.info("job.retried", tracking_id=job_id)
+
+    async def _gone_on(self, job_id: str) -> None:
+        """Somebody else decided the same, and is about to do it."""
+        for _ in range(int(ENDING_SECONDS / 0.05)):
+            if not (await self._require(job_id)).over:
+                return
+            await asyncio.sleep(0.05)
 
     async def _require(self, job_id: str) -> JobState:
         state = await self._state(job_id)

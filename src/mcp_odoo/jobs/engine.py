@@ -85,6 +85,7 @@ class JobEngine:
         self._slots = await asyncio.to_thread(open_slots, self._engine, self._realm)
         number = await asyncio.to_thread(take_lowest, self._slots)
         await asyncio.to_thread(self._turns.create_tables)
+        await asyncio.to_thread(self._retention.create_tables)
         peers = Peers(self._slots, number, self._realm)
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failed jobs are logged by `attempt_step`, once
         DBOS(

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 
+from mcp_odoo.jobs.database import create_tables
+from mcp_odoo.jobs.keys import metadata as keys
 from mcp_odoo.jobs.keys import used_keys
 from mcp_odoo.jobs.state import OVER
 from mcp_odoo.jobs.turns import Turns
@@ -24,6 +26,10 @@ class Retention:
         self._engine = engine
         self._turns = turns
         self._days = days
+
+    def create_tables(self) -> None:
+        """Make sure that what is to be emptied is there."""
+        create_tables(self._engine, keys)
 
     def apply(self) -> int:
         """Delete what is too old, and say how many jobs that were. Blocks; any process may do it at any time."""

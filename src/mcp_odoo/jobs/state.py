@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -47,7 +47,8 @@ class JobState:
     """Where a job is. `step` is the current one (the last, once over), `done` of `total` are behind it.
 
     `failure` is why it failed for good or, while it runs, why `attempt` is more than 1. Times are UTC. `committed`:
-    past the point of no return; `failed_at` is the place in the engine's record from which a failed one goes on.
+    past the point of no return; `failed_at` is the place in the engine's record from which a failed one goes on;
+    `retries` is how often it did.
     """
 
     job_id: str
@@ -63,7 +64,8 @@ class JobState:
     updated_at: datetime
     moves: Sequence[Move]
     committed: bool
-    failed_at: int
+    retries: int
+    failed_at: int = field(compare=False)  # the engine records its last chores a moment after the end
 
     @property
     def over(self) -> bool:
@@ -95,12 +97,19 @@ async def describe(
     status: WorkflowStatus, jobs: Mapping[str, Job], turns: Turns, begun: Collection[str]
 ) -> JobState | None:
     """The state of the job that the engine has under this status; None where it cannot be read."""
-    rows, turn = await asyncio.gather(
-        DBOS.list_workflow_steps_async(status.workflow_id), asyncio.to_thread(turns.get, status.workflow_id)
-    )
+    turn = await asyncio.to_thread(turns.get, status.workflow_id)  # first: a retry is decided before it is done
+    rows = await DBOS.list_workflow_steps_async(status.workflow_id)
     try:
         return _state(status, jobs[status.name], rows, turn, begun=status.workflow_id in begun)
     except (TypeError, KeyError, AttributeError):  # DBOS hands on as text what it cannot deserialise
+        return None
+
+
+def asked_at(status: WorkflowStatus) -> datetime | None:
+    """When the job was asked for (UTC); None where it cannot be read."""
+    try:
+        return datetime.fromtimestamp(float(_payload(status)["submitted_at"]), UTC)
+    except (TypeError, KeyError, ValueError):
         return None
 
 
@@ -145,6 +154,7 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
         moves=moves,
         committed=committed,
         failed_at=failed_at,
+        retries=turn.retries,
     )
 
 

@@ -61,9 +61,11 @@ class Turns:
         """Cancel, unless the job is past the point of no return; the answer says which."""
         return self._decide(job_id, turns.c.cancelled_at, unless=turns.c.committed_at)
 
-    def retried(self, job_id: str) -> Turn:
-        """Remember that a person had the failed job go on now."""
-        return self._record(job_id, {"retried_at": time.time(), "retries": 1}, {"retries": turns.c.retries + 1})
+    def retry(self, job_id: str, seen: int) -> bool:
+        """Remember that a person has a failed job go on now; False where `retries` is not what was `seen` any more."""
+        merged = {"retried_at": time.time(), "retries": seen + 1}
+        with self._engine.begin() as db:
+            return self._upsert(db, job_id, merged, turns.c.retries == seen) > 0
 
     def cancelled_among(self, job_ids: Collection[str]) -> set[str]:
         """Which of these were cancelled, perhaps through another process."""
@@ -79,23 +81,17 @@ class Turns:
             db.execute(sa.delete(turns).where(turns.c.job_id.in_(job_ids)))
 
     def _decide(self, job_id: str, what: sa.Column[float | None], *, unless: sa.Column[float | None]) -> Turn:
-        return self._record(job_id, {what.name: time.time()}, {}, where=sa.and_(what.is_(None), unless.is_(None)))
-
-    def _record(
-        self,
-        job_id: str,
-        values: dict[str, float],
-        merged: dict[str, sa.ColumnElement[int]],
-        where: sa.ColumnElement[bool] | None = None,
-    ) -> Turn:
         with self._engine.begin() as db:
-            insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(turns)
-            db.execute(
-                insert.values(job_id=job_id, **values).on_conflict_do_update(
-                    index_elements=[turns.c.job_id], set_={**values, **merged}, where=where
-                )
-            )
+            self._upsert(db, job_id, {what.name: time.time()}, sa.and_(what.is_(None), unless.is_(None)))
             return _turn(db, job_id)
+
+    def _upsert(self, db: sa.Connection, job_id: str, values: dict[str, float], where: sa.ColumnElement[bool]) -> int:
+        """How many rows it was: none where there is a row that `where` does not hold for."""
+        insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(turns)
+        statement = insert.values(job_id=job_id, **values).on_conflict_do_update(
+            index_elements=[turns.c.job_id], set_=values, where=where
+        )
+        return int(db.execute(statement).rowcount)
 
 
 def _turn(db: sa.Connection, job_id: str) -> Turn:

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Literal
 
 import structlog
@@ -18,10 +19,20 @@ log = structlog.get_logger(__name__)
 Reach = Literal["reachable", "unreachable", "unknown"]
 # As many as one call makes attempts: a call that failed for good, with no answer to anybody meanwhile.
 FAILURES = 4
-FIRST_PROBE, LONGEST_PROBE = 0.5, 15.0
-# Somebody who asks meanwhile brings the next probe forward to this long after the last one.
-NUDGED_PROBE = 2.0
-PULSE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Probing:
+    """When an Odoo that is away is asked again: pauses in seconds, doubling from `first` to `longest`.
+
+    Somebody who calls meanwhile brings the next probe forward to `nudged` after the last one. An Odoo that nobody
+    has called for `pulse` seconds is asked whether it is there.
+    """
+
+    first: float = 0.5
+    longest: float = 15.0
+    nudged: float = 2.0
+    pulse: float = 30.0
 
 
 class OdooAway(UpstreamUnavailable):
@@ -32,11 +43,12 @@ class Breaker:
     """A circuit breaker: after `FAILURES` in a row nothing is sent until `probe` gets an answer again.
 
     `probe` sends one cheap request and raises UpstreamUnavailable or AnswerLost where Odoo is away; any other error
-    of the tree is an answer. Probes are half a second apart at first and 15 s at most.
+    of the tree is an answer.
     """
 
-    def __init__(self, probe: Callable[[], Awaitable[object]]) -> None:
+    def __init__(self, probe: Callable[[], Awaitable[object]], probing: Probing | None = None) -> None:
         self._probe = probe
+        self._probing = probing or Probing()
         self._failures = 0
         self._reason = ""
         self._away_since: float | None = None
@@ -45,7 +57,7 @@ class Breaker:
         self._heard_at: float | None = None
         self._back = asyncio.Event()
         self._back.set()
-        self._probing: asyncio.Task[None] | None = None
+        self._prober: asyncio.Task[None] | None = None
 
     @property
     def reach(self) -> Reach:
@@ -72,7 +84,7 @@ class Breaker:
         """Raises OdooAway while Odoo is away."""
         if self._away_since is not None:
             self._nudge.set()
-            soon = min(NUDGED_PROBE, self._next_probe - time.monotonic())
+            soon = min(self._probing.nudged, self._next_probe - time.monotonic())
             raise OdooAway(
                 f"Odoo cannot be reached: {self._reason}",
                 code="odoo_unavailable",
@@ -97,34 +109,34 @@ class Breaker:
             self._away_since = time.monotonic()
             self._back.clear()
             log.warning("odoo.unreachable", reason=self._reason)
-            self._probing = asyncio.create_task(self._probe_until_back())
+            self._prober = asyncio.create_task(self._probe_until_back())
 
     async def pulse(self) -> None:
         """Look after Odoo for ever: where nobody calls it, its silence would go unnoticed."""
         while True:
             # One failure may be chance: look again soon.
-            await asyncio.sleep(1.0 if self._failures else PULSE_SECONDS)
-            heard = self._heard_at is not None and time.monotonic() - self._heard_at < PULSE_SECONDS
+            await asyncio.sleep(1.0 if self._failures else self._probing.pulse)
+            heard = self._heard_at is not None and time.monotonic() - self._heard_at < self._probing.pulse
             if not self.shut and (self._failures or not heard):
                 await self._ask()
 
     async def close(self) -> None:
         """Stop probing."""
-        if self._probing is not None:
-            self._probing.cancel()
+        if self._prober is not None:
+            self._prober.cancel()
             with suppress(asyncio.CancelledError):
-                await self._probing
+                await self._prober
 
     async def _probe_until_back(self) -> None:
-        wait = FIRST_PROBE
+        wait = self._probing.first
         while self.shut:
             pause = wait * random.uniform(0.75, 1.0)  # noqa: S311 - jitter
             self._next_probe = time.monotonic() + pause
-            await asyncio.sleep(min(pause, NUDGED_PROBE))
+            await asyncio.sleep(min(pause, self._probing.nudged))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudge.wait(), max(0.0, pause - NUDGED_PROBE))
+                await asyncio.wait_for(self._nudge.wait(), max(0.0, pause - self._probing.nudged))
             self._nudge.clear()
-            wait = min(LONGEST_PROBE, wait * 2)
+            wait = min(self._probing.longest, wait * 2)
             await self._ask()
 
     async def _ask(self) -> None:
