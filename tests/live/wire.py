@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.live.exchange import Exchange, decode
-from tests.live.faults import AFTER_ODOO, Answer, Fault, answer_of
+from tests.live.faults.kinds import AFTER_ODOO, Answer, Fault, answer_of
 
 PAST_THE_TIME_OUT = 2.0
 REFUSING_SECONDS = 0.6

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.live.conftest import Serve
-from tests.live.faults import Fault
+from tests.live.faults.kinds import Fault
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import completed, customer, finished, once, quote, request, standing
 from tests.live.release import BEST, GROUPING, TRANSPORTS
