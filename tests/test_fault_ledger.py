@@ -30,7 +30,7 @@ class Holding:
 
     def __init__(self, **different: list[dict[str, Any]]) -> None:
         changed = {name.replace("_", "."): records for name, records in different.items()}
-        self._records = {"product.product": PRODUCTS, **WHOLE, **changed}
+        self._records: dict[str, list[dict[str, Any]]] = {"product.product": PRODUCTS, **WHOLE, **changed}
 
     def find(self, model: str, *_: Any, **__: Any) -> list[dict[str, Any]]:
         return self._records[model]
