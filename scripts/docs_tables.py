@@ -1,4 +1,4 @@
-"""The tables of README.md and README.es.md that the code writes: tools, routes and settings, between markers."""
+"""The tables of README.md and README.es.md that the code writes, and that of faults, between markers."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ import httpx2
 
 from mcp_odoo.app import create_app, create_services, create_tools
 from mcp_odoo.settings import REQUIRED, SECRETS, Settings
+from scripts.fault_table import fault_table
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "docs" / "spanish.json"
@@ -58,7 +59,8 @@ async def _tables(folder: Path, say: Say) -> dict[str, str]:
         "routes": await _routes(_settings(folder / "routes"), say),
         "settings": _variables(say),
     }
-    return {name: _table(tuple(say(head) for head in HEADS[name]), cells) for name, cells in rows.items()}
+    tables = {name: _table(tuple(say(head) for head in HEADS[name]), cells) for name, cells in rows.items()}
+    return {**tables, "faults": _table(*fault_table(say))}
 
 
 async def _tools(settings: Settings, say: Say) -> list[tuple[str, ...]]:

@@ -10,7 +10,6 @@ from tests.live.release import BEST, TRANSPORTS
 from tests.live.server import Server
 from tests.live.wire import Wire
 
-MATRIX = pytest.StashKey[dict[str, dict[str, str]]]()
 Serve = Callable[..., Server]
 
 
@@ -115,21 +114,3 @@ def serve(lab: Lab, wire: Wire, tmp_path: Path) -> Iterator[Serve]:
     wire.clear()
     for server in started:
         server.kill()  # the quick way; what a stop does is a test of its own
-
-
-@pytest.fixture(scope="session")
-def matrix(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
-    """What became of each request under each fault; shown at the end of the run."""
-    return request.config.stash.setdefault(MATRIX, {})
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    rows = config.stash.get(MATRIX, {})
-    if not rows:
-        return
-    terminalreporter.section("fault matrix: what became of the quotation")
-    faults = list(dict.fromkeys(fault for row in rows.values() for fault in row))
-    width = max(len(name) for name in rows)
-    terminalreporter.write_line(" " * width + "  " + " ".join(f"{fault:>9}" for fault in faults))
-    for name, row in rows.items():
-        terminalreporter.write_line(name.ljust(width) + "  " + " ".join(f"{row.get(f, '-'):>9}" for f in faults))

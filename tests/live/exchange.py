@@ -10,7 +10,10 @@ from xmlrpc.client import loads
 
 @dataclass
 class Exchange:
-    """One request to Odoo. `named` are its arguments; times are monotonic seconds, `ended` 0 while it runs."""
+    """One request to Odoo. `named` are its arguments; times are monotonic seconds, `ended` 0 while it runs.
+
+    `struck`: a trap took it.
+    """
 
     path: str
     model: str
@@ -20,6 +23,7 @@ class Exchange:
     started: float = field(default_factory=time.monotonic)
     ended: float = 0.0
     status: int = 0
+    struck: bool = False
 
     @property
     def kind(self) -> str:

@@ -10,7 +10,7 @@ import pytest
 from fastmcp import Client
 from mcp_types import ResourceTemplateReference
 
-from tests.live.faults import Fault
+from tests.live.faults.kinds import Fault
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import call
 from tests.live.records import CLASS_NAME, line_ids, named, new_opportunity, new_order, new_partner, refused, unique

@@ -11,7 +11,7 @@ from fastmcp import Client
 from fastmcp.exceptions import ToolError
 
 from tests.live.conftest import Serve
-from tests.live.faults import Fault
+from tests.live.faults.kinds import Fault
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import call, completed, customer, once, refusal, request, standing, status
 from tests.live.server import Server

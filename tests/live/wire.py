@@ -5,20 +5,22 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.live.exchange import Exchange, decode
-from tests.live.faults import AFTER_ODOO, Answer, Fault, answer_of
+from tests.live.faults.kinds import AFTER_ODOO, Answer, Fault, answer_of
+from tests.live.faults.spoiled import spoiled
 
 PAST_THE_TIME_OUT = 2.0
 REFUSING_SECONDS = 0.6
+FOREVER = -1
 
 
 class Trap:
-    """Waits for the first `times` requests of a kind (or that a predicate takes), and strikes once each.
+    """Waits for the first `times` requests of a kind (or that a predicate takes), FOREVER for all, and strikes each.
 
     Without a fault it holds the request until `release`: before Odoo sees it or, with `after`, when Odoo has acted.
     """
@@ -147,6 +149,7 @@ class Wire:
         self, trap: Trap, handler: "_Handler", exchange: Exchange, body: bytes
     ) -> Answer | None:
         answer = self._forward(handler, body) if trap.after else None
+        exchange.struck = True
         trap.struck.set()
         match trap.fault:
             case None:
@@ -164,15 +167,20 @@ class Wire:
             case Fault.LATE:
                 time.sleep(PAST_THE_TIME_OUT)
                 return self._forward(handler, body)
+            case Fault.KEY_REFUSED | Fault.VALUES_REFUSED as fault:
+                headers, changed = spoiled(fault, exchange, body)
+                return self._forward(handler, changed, headers)
             case Fault.MALFORMED if answer is not None:
                 return answer[0], answer[1], answer[2][: len(answer[2]) // 2]
             case fault:
                 return answer_of(fault, exchange)
 
-    def _forward(self, handler: "_Handler", body: bytes) -> Answer:
+    def _forward(self, handler: "_Handler", body: bytes, different: Mapping[str, str] | None = None) -> Answer:
         upstream = http.client.HTTPConnection(*self._target, timeout=60)
         try:
-            headers = {name: value for name, value in handler.headers.items() if name.lower() != "connection"}
+            kept_back = ("connection", "content-length", *(name.lower() for name in different or {}))
+            headers = {name: value for name, value in handler.headers.items() if name.lower() not in kept_back}
+            headers.update(different or {})
             upstream.request(handler.command, handler.path, body, headers)
             response = upstream.getresponse()
             kept = {name: value for name, value in response.getheaders() if name in ("Content-Type", "Location")}
