@@ -231,7 +231,8 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
     services = create_services(settings)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)
-    streamable = mcp.http_app(path="/mcp", **guard)
+    # Without sessions every process can answer every request; decision 10 says what older clients lose by it.
+    streamable = mcp.http_app(path="/mcp", stateless_http=True, **guard)
     faces: dict[str, tuple[ASGIApp, str]] = {"/mcp": (streamable, "/mcp")}
     if settings.legacy_sse:
         sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages", **guard)
@@ -259,6 +260,6 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["*"],
-            expose_headers=[HEADER, "Mcp-Session-Id"],
+            expose_headers=[HEADER],
         )
     return with_request_ids(app)
