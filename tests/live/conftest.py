@@ -1,10 +1,14 @@
 """A real Odoo for the run, an administrator's view of it, wires to it and servers on them."""
 
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from lab.places import Places
+from lab.postgres import Cluster
 from tests.live.lab import Lab, Odoo, lab_down, lab_up
 from tests.live.release import BEST, TRANSPORTS
 from tests.live.server import Server
@@ -115,6 +119,19 @@ def serve(lab: Lab, wire: Wire, tmp_path: Path) -> Iterator[Serve]:
     wire.clear()
     for server in started:
         server.kill()  # the quick way; what a stop does is a test of its own
+
+
+@pytest.fixture
+def postgresql(lab: Lab) -> Iterator[dict[str, str]]:
+    """Settings for jobs in a PostgreSQL database of the test's own."""
+    cluster = Cluster(Places.from_environment())
+    name = f"jobs_test_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    admin = cluster.database("postgres")
+    admin.query('CREATE DATABASE :"name"', name=name)
+    at = cluster.settings()
+    url = f"postgresql://{at['db_user']}:{at['db_password']}@{at['db_host']}:{at['db_port']}/{name}"
+    yield {"MCP_ODOO_DATABASE_URL": url}
+    admin.query('DROP DATABASE :"name" WITH (FORCE)', name=name)
 
 
 @pytest.fixture(scope="session")
