@@ -1,12 +1,14 @@
 """A real Odoo for the run, an administrator's view of it, wires to it and servers on them."""
 
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from lab.errors import LabError
 from lab.places import Places
 from lab.postgres import Cluster
 from tests.live.lab import Lab, Odoo, lab_down, lab_up
@@ -131,7 +133,15 @@ def postgresql(lab: Lab) -> Iterator[dict[str, str]]:
     at = cluster.settings()
     url = f"postgresql://{at['db_user']}:{at['db_password']}@{at['db_host']}:{at['db_port']}/{name}"
     yield {"MCP_ODOO_DATABASE_URL": url}
-    admin.query('DROP DATABASE :"name" WITH (FORCE)', name=name)
+    for attempt in range(10):
+        # Servers may still be connected. An autovacuum worker, which is not ours to end, is gone in a moment.
+        try:
+            admin.query('DROP DATABASE :"name" WITH (FORCE)', name=name)
+            break
+        except LabError:
+            if attempt == 9:
+                raise
+            time.sleep(0.5)
 
 
 @pytest.fixture(scope="session")
