@@ -237,6 +237,9 @@ def sse_refusal(language: Language) -> ASGIApp:
 def create_app(settings: Settings | None = None, *, log_level: str | None = None) -> ASGIApp:
     """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is."""
     settings = settings or Settings()
+    if multiprocessing.parent_process() is not None:
+        # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
+        settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level)
     services = create_services(settings)
     mcp = create_tools(settings, services)
