@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastmcp import FastMCP
 from fastmcp.server.http import create_sse_app
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from mcp_odoo.banner import banner
@@ -29,6 +30,7 @@ from mcp_odoo.crm.pipeline import Pipeline
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.tools import opportunity_tools, partner_tools, salespeople_tools, user_tools
 from mcp_odoo.crm.users import Users
+from mcp_odoo.errors import NotFound
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.keys import Keys
@@ -48,6 +50,7 @@ from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
 from mcp_odoo.orders.service import Orders
 from mcp_odoo.orders.tools import book_tools, order_tools
+from mcp_odoo.phrases import Language, error_text
 from mcp_odoo.projects.service import Projects
 from mcp_odoo.projects.tools import project_tools
 from mcp_odoo.prompts import sales_prompts
@@ -224,19 +227,32 @@ def host_guard(settings: Settings) -> dict[str, Any]:
     }
 
 
+def sse_refusal(language: Language) -> ASGIApp:
+    """What SSE's addresses answer where it is off: where an old client's user should go instead."""
+    error = NotFound("MCP over SSE is off at this server; use /mcp (Streamable HTTP)", code="sse_off")
+    text = error_text(language, error.code, error.message, error.details)
+    return JSONResponse({"detail": text, "code": error.code}, status_code=error.status)
+
+
 def create_app(settings: Settings | None = None, *, log_level: str | None = None) -> ASGIApp:
     """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is."""
     settings = settings or Settings()
+    if multiprocessing.parent_process() is not None:
+        # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
+        settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level)
     services = create_services(settings)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)
-    streamable = mcp.http_app(path="/mcp", **guard)
+    # Without sessions every process can answer every request; decision 10 says what older clients lose by it.
+    streamable = mcp.http_app(path="/mcp", stateless_http=True, **guard)
     faces: dict[str, tuple[ASGIApp, str]] = {"/mcp": (streamable, "/mcp")}
     if settings.legacy_sse:
         sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages", **guard)
         # The SDK serves its messages below a mount, which knows only the path with a slash.
         faces |= {"/mcp/sse": (sse, "/mcp/sse"), "/mcp/messages": (sse, "/mcp/messages/")}
+    else:
+        faces |= dict.fromkeys(("/mcp/sse", "/mcp/messages"), (sse_refusal(settings.language), "/"))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -259,6 +275,6 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["*"],
-            expose_headers=[HEADER, "Mcp-Session-Id"],
+            expose_headers=[HEADER],
         )
     return with_request_ids(app)

@@ -88,6 +88,7 @@ ES_ERRORS: dict[str, str] = {
     "retry_cancelled": "La cotización {tracking_id} se canceló: pide otra, con otra clave de idempotencia.",
     "retry_completed": "La cotización {tracking_id} ya está hecha: no hay nada que reintentar.",
     "stage_unknown": "stage: no existe la etapa {name!r}. Hay: {there_are}.",
+    "sse_off": "MCP sobre SSE está apagado en este servidor: usa /mcp (Streamable HTTP).",
     "tag_unknown": "tags: no existe la etiqueta {names}. Hay: {there_are}.",
     "tags_unsupported": "tags: este Odoo no tiene etiquetas en las órdenes.",
     "transport_unsupported": "Odoo {version} no tiene la API JSON-2 (llegó con la 19.0): usa ODOO_TRANSPORT=auto o xmlrpc.",

@@ -1,10 +1,16 @@
 """A real Odoo for the run, an administrator's view of it, wires to it and servers on them."""
 
+import os
+import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from lab.errors import LabError
+from lab.places import Places
+from lab.postgres import Cluster
 from tests.live.lab import Lab, Odoo, lab_down, lab_up
 from tests.live.release import BEST, TRANSPORTS
 from tests.live.server import Server
@@ -114,3 +120,24 @@ def serve(lab: Lab, wire: Wire, tmp_path: Path) -> Iterator[Serve]:
     wire.clear()
     for server in started:
         server.kill()  # the quick way; what a stop does is a test of its own
+
+
+@pytest.fixture
+def postgresql(lab: Lab) -> Iterator[dict[str, str]]:
+    """Settings for jobs in a PostgreSQL database of the test's own."""
+    cluster = Cluster(Places.from_environment())
+    name = f"jobs_test_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    admin = cluster.database("postgres")
+    admin.query('CREATE DATABASE :"name"', name=name)
+    at = cluster.settings()
+    url = f"postgresql://{at['db_user']}:{at['db_password']}@{at['db_host']}:{at['db_port']}/{name}"
+    yield {"MCP_ODOO_DATABASE_URL": url}
+    for attempt in range(10):
+        # Servers may still be connected. An autovacuum worker, which is not ours to end, is gone in a moment.
+        try:
+            admin.query('DROP DATABASE :"name" WITH (FORCE)', name=name)
+            break
+        except LabError:
+            if attempt == 9:
+                raise
+            time.sleep(0.5)

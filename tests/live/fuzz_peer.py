@@ -63,8 +63,6 @@ class Peer:
     def ask(self, method: str, params: Any) -> Any:
         """One request: its result. Raises Refused for a JSON-RPC error."""
         response = self._post({"jsonrpc": "2.0", "id": next(self._numbers), "method": method, "params": params})
-        if session := response.headers.get("mcp-session-id"):
-            self._http.headers["mcp-session-id"] = session
         document = _last(response)
         if "error" in document:
             raise Refused(int(document["error"]["code"]), str(document["error"]["message"]))

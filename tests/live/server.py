@@ -28,9 +28,12 @@ def free_port() -> int:
 
 
 class Server:
-    """One server with its own state in `folder`; its port and state stay the same over restarts."""
+    """One server with its own state in `folder`; its port and state stay the same over restarts.
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    `options` are those of `serve`. With several workers stop it, do not kill it: they would live on.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, str], *options: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -39,12 +42,13 @@ class Server:
             HOST="127.0.0.1", PORT=str(self.port), MCP_ODOO_DATA_DIR=str(folder / "state"), LOG_LEVEL="INFO"
         )
         self.env.update(settings)
+        self._command = [PROGRAM, "serve", *options]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, wait: bool = True) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [PROGRAM, "serve"], cwd=self.folder, env=self.env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                self._command, cwd=self.folder, env=self.env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         if wait:
             self.wait_until_healthy()

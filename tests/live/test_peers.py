@@ -1,33 +1,16 @@
 """Several processes on one jobs database, PostgreSQL or SQLite: a dead one's quotations are finished by the others."""
 
 import asyncio
-import os
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from lab.places import Places
-from lab.postgres import Cluster
 from tests.live.conftest import Serve
-from tests.live.lab import Lab, Odoo
+from tests.live.lab import Odoo
 from tests.live.quotes import completed, customer, finished, once, quote, request, standing
 from tests.live.wire import Wire
-
-
-@pytest.fixture
-def postgresql(lab: Lab) -> Iterator[dict[str, str]]:
-    """Settings for jobs in a PostgreSQL database of the test's own."""
-    cluster = Cluster(Places.from_environment())
-    name = f"jobs_test_{os.getpid()}_{uuid.uuid4().hex[:6]}"
-    admin = cluster.database("postgres")
-    admin.query('CREATE DATABASE :"name"', name=name)
-    at = cluster.settings()
-    url = f"postgresql://{at['db_user']}:{at['db_password']}@{at['db_host']}:{at['db_port']}/{name}"
-    yield {"MCP_ODOO_DATABASE_URL": url}
-    admin.query('DROP DATABASE :"name" WITH (FORCE)', name=name)
 
 
 @pytest.fixture(params=["postgresql", "sqlite"])

@@ -255,8 +255,8 @@ async def test_raw_json(server: Server, good: dict[str, Any], odoo: Odoo) -> Non
     lines = line_ids(odoo, order_id)
     headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
     async with httpx2.AsyncClient(base_url=server.url, timeout=30) as http:
-        hello = await http.post("/mcp", json=GREETING, headers=headers)
-        headers |= {"Mcp-Session-Id": hello.headers["mcp-session-id"], "Mcp-Protocol-Version": "2025-06-18"}
+        await http.post("/mcp", json=GREETING, headers=headers)
+        headers |= {"Mcp-Protocol-Version": "2025-06-18"}
         await http.post("/mcp", json={"jsonrpc": "2.0", "method": "notifications/initialized"}, headers=headers)
         for tool, arguments in RAW:
             params = f'{{"name": "{tool}", "arguments": {arguments.replace("ID", str(order_id))}}}'

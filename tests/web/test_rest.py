@@ -156,7 +156,7 @@ async def test_web_origins_may_call_where_they_are_allowed(settings: Settings, t
             answer = await client.get("/health", headers={"Origin": origin})
             assert answer.headers.get("access-control-allow-origin") == granted
             if granted:
-                assert answer.headers["access-control-expose-headers"] == "X-Request-ID, Mcp-Session-Id"
+                assert answer.headers["access-control-expose-headers"] == "X-Request-ID"
 
 
 @pytest.mark.parametrize(
