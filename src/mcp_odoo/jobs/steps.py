@@ -13,7 +13,6 @@ from mcp_odoo.errors import McpOdooError
 log = structlog.get_logger(__name__)
 
 Results = Mapping[str, Any]
-FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,15 @@ class Job:
     """A kind of job. `name` carries a version: change it when steps change, so that old jobs are not misread.
 
     `abandon(job_id)` runs once the job has failed for good; `patience` is how long, in seconds from the request, a
-    transient failure is waited out.
+    transient failure is waited out. Between attempts it waits `first_wait` seconds, doubling to `longest_wait`.
     """
 
     name: str
     steps: Sequence[Step]
     abandon: Callable[[str], Awaitable[None]]
     patience: float = 24 * 3600
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
 
 
 async def attempt_step(
@@ -51,7 +52,7 @@ async def attempt_step(
         if not error.retryable or waited > job.patience:
             log.warning("job.failed", step=step.name, code=error.code, reason=error.message)
             raise
-        wait = error.retry_after if error.retry_after is not None else backoff(attempt)
+        wait = error.retry_after if error.retry_after is not None else backoff(job, attempt)
         log.info("job.retry", step=step.name, attempt=attempt, wait=round(wait, 2), reason=error.message)
         return {
             "retry": {"in": wait, "code": error.code, "message": error.message, "details": dict(error.details)},
@@ -61,6 +62,7 @@ async def attempt_step(
         raise McpOdooError("Internal error; the server's log has it under this tracking id") from error
 
 
-def backoff(attempt: int) -> float:
-    """Seconds before the next attempt: doubling from half a second to a minute, with up to half of it taken off."""
-    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+def backoff(job: Job, attempt: int) -> float:
+    """Seconds before the next attempt: the job's first wait, doubling to its longest, with up to half taken off."""
+    wait = min(job.longest_wait, job.first_wait * 2.0 ** min(attempt - 1, 30))
+    return wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
