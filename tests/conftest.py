@@ -26,6 +26,7 @@ def _no_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     for name in (
         "ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY", "ODOO_TRANSPORT", "MCP_ODOO_DATABASE_URL",
         "MCP_ODOO_LANGUAGE", "MCP_ODOO_DATA_DIR", "HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "CORS_ORIGINS",
+        "MCP_ODOO_CALLBACK_HOSTS", "MCP_ODOO_CALLBACK_SECRET",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     # Tests speak plain HTTP: a client without the machine's certificates is there thirty times sooner.

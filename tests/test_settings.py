@@ -44,6 +44,7 @@ def load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
         ("MCP_ODOO_LANGUAGE", "en", "language", "en"),
         ("MCP_ODOO_DATA_DIR", "/var/lib/mcp", "data_dir", Path("/var/lib/mcp")),
         ("MCP_ODOO_SALES_TEAMS", "3, Ventas", "sales_teams", ("3", "Ventas")),
+        ("MCP_ODOO_CALLBACK_HOSTS", "a.example, b.example:8443", "callback_hosts", ("a.example", "b.example:8443")),
         ("MCP_ODOO_PHONE_REGION", "es", "phone_region", "ES"),
         ("MCP_ODOO_TOOL_WAIT", "2.5", "tool_wait", 2.5),
         ("MCP_ODOO_LEGACY_SSE", "false", "legacy_sse", False),
@@ -88,7 +89,12 @@ def test_dotenv_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("name", "attribute"), [("ODOO_API_KEY", "odoo_api_key"), ("MCP_ODOO_DATABASE_URL", "database_url")]
+    ("name", "attribute"),
+    [
+        ("ODOO_API_KEY", "odoo_api_key"),
+        ("MCP_ODOO_DATABASE_URL", "database_url"),
+        ("MCP_ODOO_CALLBACK_SECRET", "callback_secret"),
+    ],
 )
 def test_a_secret_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, attribute: str) -> None:
     """`<NAME>_FILE`, without the line's end; the variable itself wins, and the file wins over `.env`."""
@@ -118,10 +124,12 @@ def test_a_secret_s_file_that_is_not_there_is_an_error(monkeypatch: pytest.Monke
 
 def test_secrets_never_print(monkeypatch: pytest.MonkeyPatch) -> None:
     """However the settings are shown."""
-    settings = load(monkeypatch, **FULL, MCP_ODOO_DATABASE_URL="postgresql://me:hunter2@db/jobs")
+    secrets = {"MCP_ODOO_DATABASE_URL": "postgresql://me:hunter2@db/jobs", "MCP_ODOO_CALLBACK_SECRET": "whsec_hunter3"}
+    settings = load(monkeypatch, **FULL, **secrets)
     for shown in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):
         assert "s3cret" not in shown
         assert "hunter2" not in shown
+        assert "hunter3" not in shown
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from mcp_odoo.banner import banner
+from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.chatter.service import Chatter
 from mcp_odoo.chatter.tools import chatter_tools
 from mcp_odoo.crm.assignments import Assignments
@@ -77,6 +78,7 @@ class Services:
 
     odoo: OdooClient
     engine: JobEngine
+    callbacks: Callbacks
     assignments: Assignments
     salespeople: Salespeople
     products: Products
@@ -112,6 +114,7 @@ class Services:
                     chore.cancel()
                 await self.apps.close()
                 await self.engine.close()
+                await self.callbacks.aclose()
 
 
 def odoo_client(settings: Settings) -> OdooClient:
@@ -159,7 +162,11 @@ def create_services(settings: Settings, *, beside_others: bool = False) -> Servi
         retention_days=settings.job_retention_days,
     )
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
-    jobs = QuotationJobs(engine, quotations, realm, settings.language, away=lambda: odoo.breaker.away_seconds)
+    secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
+    callbacks = Callbacks(settings.callback_hosts, secret)
+    jobs = QuotationJobs(
+        engine, quotations, realm, settings.language, callbacks, away=lambda: odoo.breaker.away_seconds
+    )
     keys = Keys(database, realm)
     apps = Apps(schema)
     directory = Directory(odoo, schema, apps, settings.phone_region)
@@ -169,6 +176,7 @@ def create_services(settings: Settings, *, beside_others: bool = False) -> Servi
     return Services(
         odoo=odoo,
         engine=engine,
+        callbacks=callbacks,
         assignments=assignments,
         salespeople=salespeople,
         products=products,

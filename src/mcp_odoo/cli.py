@@ -50,11 +50,13 @@ def serve_command(
             f"--workers {workers} needs a jobs database that processes can share, and SQLite is for one: set "
             "MCP_ODOO_DATABASE_URL to a PostgreSQL database, like postgresql://user:password@host/database",
             code="workers_need_postgresql",
+            workers=workers,
         )
     configure_logs(settings.log_level)
     open_database(settings.database_url.get_secret_value(), settings.data_dir).dispose()  # says now what is wrong
     refuse_taken_port(settings)
-    print(banner(settings), file=sys.stderr, flush=True)
+    # Sessions of the old transport live in one process, and connections come to any: workers leave it out.
+    print(banner(settings.model_copy(update={"legacy_sse": False})), file=sys.stderr, flush=True)
     run_workers(settings, workers)
 
 

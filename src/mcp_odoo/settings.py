@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from mcp_odoo.phrases import Language
 
-SECRETS = ("ODOO_API_KEY", "MCP_ODOO_DATABASE_URL")
+SECRETS = ("ODOO_API_KEY", "MCP_ODOO_DATABASE_URL", "MCP_ODOO_CALLBACK_SECRET")
 REQUIRED = ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY")
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -106,6 +106,14 @@ class Settings(BaseSettings):
         alias="MCP_ODOO_SALES_TEAMS",
         description="Sales teams whose members get quotations, ids or names, comma separated (none: all teams)",
     )
+    callback_hosts: CommaSeparated = Field(
+        (),
+        alias="MCP_ODOO_CALLBACK_HOSTS",
+        description="Hosts that a callback_url may name, host or host:port, comma separated (none: no callbacks)",
+    )
+    callback_secret: SecretStr | None = Field(
+        None, alias="MCP_ODOO_CALLBACK_SECRET", description="Secret that signs callbacks: whsec_<base64>, or a text"
+    )
     phone_region: str = Field(
         "MX", alias="MCP_ODOO_PHONE_REGION", description="Country (ISO 3166) of phone numbers without a country code"
     )
@@ -128,7 +136,7 @@ class Settings(BaseSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("cors_origins", "sales_teams", mode="before")
+    @field_validator("cors_origins", "sales_teams", "callback_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -147,8 +147,17 @@ def test_a_time_is_seconds_or_a_date(header: str | timedelta, low: float, high: 
     assert low <= named <= high
 
 
-@pytest.mark.parametrize("headers", [{}, {"Retry-After": ""}, {"Retry-After": "soon"}, {"Retry-After": "-5"}])
-def test_no_time_is_made_up(headers: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Retry-After": ""},
+        {"Retry-After": "soon"},
+        {"Retry-After": "-5"},
+        [(b"Retry-After", "²".encode("latin-1"))],
+    ],
+)
+def test_no_time_is_made_up(headers: dict[str, str] | list[tuple[bytes, bytes]]) -> None:
     """A header that says nothing counts as none."""
     assert retry_after(httpx2.Response(429, headers=headers)) is None
 

@@ -36,7 +36,7 @@ def test_the_least_that_is_needed() -> None:
     request = ask()
     assert request.model_dump() == {
         **LEAST, "phone": "+525512345678", "product_id": 0, "product_qty": 1.0, "product_price": -1.0, "products": None,
-        "user_id": 0, "description": None, "x_studio_producto": None,
+        "user_id": 0, "description": None, "x_studio_producto": None, "callback_url": None,
     }  # fmt: skip
     assert request.lines == []
 

@@ -142,7 +142,7 @@ class Runs:
         if job.then is None or following is None:
             return
         turn = await asyncio.to_thread(self._turns.get, job_id)
-        next_id = f"{job_id}.{job.then.name}-{turn.retries}"
+        next_id = f"{job_id}_{job.then.name.split('.')[0]}_{turn.retries}"
         await self.start(
             job.then,
             next_id,

@@ -72,7 +72,7 @@ async def attempt_step(
         if not error.retryable or waited > job.patience:
             log.warning("job.failed", step=step.name, code=error.code, reason=error.message)
             raise error from raised
-        wait = error.retry_after if error.retry_after is not None else backoff(job, attempt)
+        wait = max(error.retry_after or 0.0, backoff(job, attempt))
         log.info("job.retry", step=step.name, attempt=attempt, wait=round(wait, 2), reason=error.message)
         return {
             "retry": {"in": wait, "code": error.code, "message": error.message, "details": dict(error.details)},

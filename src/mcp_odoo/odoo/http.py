@@ -76,7 +76,7 @@ def not_odoo(response: httpx2.Response) -> McpOdooError:
 def retry_after(response: httpx2.Response) -> float | None:
     """Seconds of a `Retry-After` header, given as seconds or as a date (RFC 9110, section 10.2.3)."""
     value = response.headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if value.isascii() and value.isdigit():  # "²" is a digit too, and no number
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())

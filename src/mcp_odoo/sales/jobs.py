@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from mcp_odoo.arguments import shortened
+from mcp_odoo.callbacks.jobs import callback_job
+from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.errors import NotFound
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.state import Failure, JobState, Move, Phase
@@ -37,6 +39,7 @@ class QuotationJobs:
         quotations: Quotations,
         realm: str,
         language: Language,
+        callbacks: Callbacks,
         away: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._engine = engine
@@ -50,15 +53,25 @@ class QuotationJobs:
             Step("order", self._order, commits=True),
             Step("summary", self._summarise),
         )
-        self._job = Job("quotation.v1", steps, abandon=quotations.abandon)
+        self._callbacks = callbacks
+        self._job = Job(
+            "quotation.v1",
+            steps,
+            abandon=quotations.abandon,
+            then=callback_job(callbacks, self._over),
+            then_input=_callback,
+        )
         engine.register(self._job)
 
     async def request(self, request: QuotationRequest, key: str | None) -> str:
         """Queue the quotation and return its tracking id; a known idempotency key returns the first one's.
 
-        Raises Conflict where the key belongs to another request, NotConfigured where there is no Odoo to make it in.
+        Raises Conflict where the key belongs to another request, NotConfigured where there is no Odoo to make it in,
+        InvalidRequest for a `callback_url` that is not allowed.
         """
         self._quotations.require_configured()
+        if request.callback_url:
+            self._callbacks.require_allowed(request.callback_url)
         stored = request.model_dump(mode="json")
         return await self._engine.submit(self._job, PREFIX, stored, request.fingerprint(self._realm), key)
 
@@ -131,6 +144,11 @@ class QuotationJobs:
         self._quotations.require_configured()
         return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
 
+    async def _over(self, tracking_id: str) -> tuple[str, dict[str, Any]]:
+        """The callback's type and data: the status, without what the caller knows and what is of no use any more."""
+        status = await self.get(tracking_id)
+        return f"quotation.{status.status}", status.model_dump(mode="json", exclude={"input", "progress"})
+
     async def _check(self, tracking_id: str, request: Mapping[str, Any], _: Results) -> Any:
         plan = await self._quotations.check(tracking_id, _request(request))
         return plan.model_dump(mode="json")
@@ -200,6 +218,11 @@ class QuotationJobs:
             created_at=state.created_at.isoformat(timespec="milliseconds"),
             updated_at=state.updated_at.isoformat(timespec="milliseconds"),
         )
+
+
+def _callback(tracking_id: str, request: Mapping[str, Any]) -> dict[str, Any] | None:
+    url = request.get("callback_url")
+    return {"url": url, "about": tracking_id} if url else None
 
 
 def _request(stored: Mapping[str, Any]) -> QuotationRequest:

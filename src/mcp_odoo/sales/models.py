@@ -67,6 +67,11 @@ Description = Annotated[
     Field(description="What the customer said; plain text"),
 ]
 CustomProduct = Annotated[RecordId | None, Quiet(), Field(description="Value of that custom field, where it exists")]
+CallbackUrl = Annotated[
+    Annotated[str, Field(max_length=2000)] | None,
+    Quiet(),
+    Field(description="Where to POST once it is over; see docs/callbacks.md"),
+]
 
 
 class QuotationRequest(BaseModel):
@@ -106,6 +111,7 @@ class QuotationRequest(BaseModel):
     user_id: UserId = 0
     description: Description = None
     x_studio_producto: CustomProduct = None
+    callback_url: CallbackUrl = None
 
     @model_validator(mode="before")
     @classmethod
