@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from mcp_odoo.errors import NotConfigured, UpstreamUnavailable
 from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder
+from mcp_odoo.jobs.writers import take_turns
 
 BUSY_MILLISECONDS = 30_000
 CONNECT_SECONDS = 5
@@ -90,4 +91,5 @@ def sqlite_engine(path: Path) -> sa.Engine:
         connection.execute("PRAGMA secure_delete=ON")  # what is deleted for privacy is overwritten
         connection.execute("PRAGMA foreign_keys=ON")
 
+    take_turns(engine, BUSY_MILLISECONDS / 1000)
     return engine
