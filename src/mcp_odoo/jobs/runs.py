@@ -96,16 +96,16 @@ class Runs:
         for step in job.steps:
             for attempt in count(1):
                 outcome, seconds = await self._attempt(step, job, job_id, payload, results, attempt)
-                busy += seconds
                 self._moved(job_id)
                 if "value" in outcome:
+                    busy += seconds  # of an attempt that failed, most is time-outs
                     results[step.name] = outcome["value"]
                     break
                 # While Odoo is away the line does the waiting: it knows when to go on, and who comes first.
                 held = job.in_line and self._line.shut
                 await DBOS.sleep_async(0.0 if held else outcome["retry"]["in"])
         if job.in_line:
-            self._pace.took(busy)
+            self._pace.took(busy, self.in_line)
         return results[job.steps[-1].name]
 
     async def _attempt(
