@@ -1,8 +1,10 @@
 """Lists of jobs, newest first."""
 
 import asyncio
+import heapq
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 
 from dbos import DBOS, WorkflowStatus
 
@@ -13,6 +15,7 @@ from mcp_odoo.jobs.turns import Turns
 CHUNK = 100
 # Between a request and its record in the database.
 SLACK = timedelta(seconds=60)
+RESOLUTION_SECONDS = 1.0
 # Where DBOS may have jobs of a phase: those that it still works on may be over for us, by their recorded steps.
 CANDIDATES: dict[Phase | None, tuple[str, ...]] = {
     None: (*ACTIVE, *OVER),
@@ -58,8 +61,9 @@ async def find_jobs(
 async def _newest_first(
     names: Collection[str], statuses: Sequence[str], since: datetime | None, until: datetime | None
 ) -> AsyncIterator[WorkflowStatus]:
-    """DBOS's order and times are those of whole seconds on SQLite; within one the jobs' own say what is right."""
-    same_second: list[WorkflowStatus] = []
+    """DBOS's order is that of its records, in whole seconds on SQLite; the jobs' own times say what is right."""
+    held: list[tuple[float, int, WorkflowStatus]] = []  # a heap: those that a record further on may be newer than
+    numbers = count()
     read = 0
     while True:
         chunk = await DBOS.list_workflows_async(
@@ -73,22 +77,14 @@ async def _newest_first(
         )
         read += len(chunk)
         for status in chunk:
-            if same_second and status.created_at != same_second[0].created_at:
-                for one in _sorted(same_second, since, until):
-                    yield one
-                same_second = []
-            same_second.append(status)
+            # A job is recorded after it was asked for, and so is everything further on.
+            newest_to_come = (status.created_at or 0) / 1000 + RESOLUTION_SECONDS
+            while held and -held[0][0] >= newest_to_come:
+                yield heapq.heappop(held)[-1]
+            at = asked_at(status)
+            if at is not None and (since is None or at >= since) and (until is None or at < until):
+                heapq.heappush(held, (-at.timestamp(), next(numbers), status))
         if len(chunk) < CHUNK:
             break
-    for one in _sorted(same_second, since, until):
-        yield one
-
-
-def _sorted(statuses: Sequence[WorkflowStatus], since: datetime | None, until: datetime | None) -> list[WorkflowStatus]:
-    timed = [(asked_at(status), status) for status in statuses]
-    within = [
-        (at, status)
-        for at, status in timed
-        if at is not None and (since is None or at >= since) and (until is None or at < until)
-    ]
-    return [status for _, status in sorted(within, key=lambda one: one[0], reverse=True)]
+    while held:
+        yield heapq.heappop(held)[-1]
