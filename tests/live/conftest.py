@@ -12,11 +12,13 @@ from lab.errors import LabError
 from lab.places import Places
 from lab.postgres import Cluster
 from tests.live.lab import Lab, Odoo, lab_down, lab_up
+from tests.live.measured import Measured
 from tests.live.release import BEST, TRANSPORTS
 from tests.live.server import Server
 from tests.live.wire import Wire
 
 Serve = Callable[..., Server]
+MEASURED = pytest.StashKey[Measured]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +26,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.live)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    measured = config.stash.get(MEASURED, None)
+    if measured:
+        terminalreporter.section("measured")
+        for line in measured.lines():
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def measured(request: pytest.FixtureRequest) -> Measured:
+    """Numbers to show at the end of the run."""
+    return request.config.stash.setdefault(MEASURED, Measured())
 
 
 @pytest.fixture(scope="session")
