@@ -122,6 +122,8 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "La oportunidad {lead_id} ya está en Odoo, sin terminar: no pidas otra; reintenta {tracking_id} con cancel_or_retry_quotation y se completa.",
         "en": "Opportunity {lead_id} stands in Odoo already, unfinished: do not ask for another; retry {tracking_id} with cancel_or_retry_quotation, which completes it.",
     },
+    "step_queued": {"es": "En espera de su turno", "en": "Waiting for its turn"},
+    "step_odoo_away": {"es": "En espera de que Odoo vuelva a responder", "en": "Waiting for Odoo to answer again"},
     "step_check": {
         "es": "Revisando cliente, productos y vendedor",
         "en": "Checking customer, products and salesperson",

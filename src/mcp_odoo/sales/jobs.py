@@ -207,7 +207,8 @@ class QuotationJobs:
         failure = state.failure
         text = self._text(state.job_id, failure)
         failed = state.phase == "failed"
-        label = {"completed": "done", "failed": "failed"}.get(state.phase, state.step)
+        waits = "odoo_away" if self._away() else "queued"
+        label = {"completed": "done", "failed": "failed", "queued": waits}.get(state.phase, state.step)
         return QuotationStatus(
             tracking_id=state.job_id,
             status=state.phase,
