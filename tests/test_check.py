@@ -1,10 +1,13 @@
 """`mcp-odoo check` over a scripted Odoo: what it finds, and what it makes of it."""
 
+import os
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from mcp_odoo.check import check_everything, findings
+from mcp_odoo.jobs.folder import open_folder
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Refusal
 
@@ -104,3 +107,43 @@ async def test_a_user_of_own_documents_is_told_what_that_means(settings_of: Sett
     odoo.answers["res.users", "has_group"] = False
     texts = [finding.text async for finding in findings(settings_of) if finding.verdict == "warning"]
     assert any("in its own name" in text for text in texts)
+
+
+async def test_the_jobs_database_is_looked_at(settings_of: Settings, tmp_path: Path) -> None:
+    """A folder that is not there yet, one that can be used, one that a server works on, and one that cannot be used."""
+
+    async def jobs(folder: Path) -> tuple[str, str]:
+        return (await told(settings_of.model_copy(update={"data_dir": folder})))["jobs"]
+
+    assert await jobs(tmp_path / "none") == ("ok", "their folder will be made at the start")
+    assert not (tmp_path / "none").exists()
+    assert await jobs(tmp_path) == ("ok", "their database can be used")
+    lock = open_folder(tmp_path)
+    verdict, text = await jobs(tmp_path)
+    assert (verdict, text) == ("ok", f"a server works on them, process {os.getpid()}")
+    os.close(lock)
+    (tmp_path / "file").touch()
+    verdict, text = await jobs(tmp_path / "file")
+    assert verdict == "wrong"
+    assert "MCP_ODOO_DATA_DIR" in text
+
+
+@pytest.mark.parametrize(
+    ("hosts", "secret", "verdict", "told_of"),
+    [
+        (("app.example.com",), "x" * 32, "ok", "app.example.com"),
+        (("app.example.com",), None, "warning", "MCP_ODOO_CALLBACK_SECRET"),
+        ((), "x" * 32, "warning", "MCP_ODOO_CALLBACK_HOSTS"),
+        (("https://app.example.com/",), "x" * 32, "wrong", "MCP_ODOO_CALLBACK_HOSTS"),
+        (("app.example.com",), "short", "wrong", "MCP_ODOO_CALLBACK_SECRET"),
+    ],
+)
+async def test_callbacks_are_looked_at(
+    settings_of: Settings, hosts: tuple[str, ...], secret: str | None, verdict: str, told_of: str
+) -> None:
+    """Where they are set up, or half so; without either nothing is said."""
+    assert "callbacks" not in await told(settings_of)
+    update = {"callback_hosts": hosts, "callback_secret": SecretStr(secret) if secret else None}
+    found, text = (await told(settings_of.model_copy(update=update)))["callbacks"]
+    assert found == verdict
+    assert told_of in text

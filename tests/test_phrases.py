@@ -10,7 +10,7 @@ import pytest
 
 import mcp_odoo
 from mcp_odoo import errors
-from mcp_odoo.phrases import ES_ERRORS, REPLIES, error_text, say
+from mcp_odoo.phrases import ES_ERRORS, REPLIES, error_text, say, time_to_go
 from mcp_odoo.web.errors import HTTP_REFUSALS
 
 SOURCES = sorted(Path(mcp_odoo.__file__).parent.rglob("*.py"))
@@ -106,7 +106,9 @@ def test_every_reply_that_is_said_exists() -> None:
         and isinstance(node.args[1], ast.Constant)
     }
     assert said
-    steps = {f"step_{name}" for name in ("check", "partner", "order", "summary", "done", "failed")}
+    steps = {
+        f"step_{name}" for name in ("check", "partner", "order", "summary", "done", "failed", "queued", "odoo_away")
+    }
     assert said | steps == set(REPLIES)
 
 
@@ -115,6 +117,41 @@ def test_english_is_the_message_itself() -> None:
     assert error_text("en", "odoo_busy", "busy", {}) == "busy"
     assert error_text("es", "odoo_busy", "busy", None) == ES_ERRORS["odoo_busy"]
     assert error_text("es", "never_heard_of", "as it is", {}) == "as it is"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "away", "spanish", "english"),
+    [
+        (0.3, 0, "unos segundos", "a few seconds"),
+        (9.9, 0, "unos segundos", "a few seconds"),
+        (11, 0, "unos 15 segundos", "about 15 seconds"),
+        (119, 0, "unos 120 segundos", "about 120 seconds"),
+        (121, 0, "unos 3 minutos", "about 3 minutes"),
+        (
+            None,
+            3,
+            "cuando Odoo vuelva a responder (no responde desde hace unos 5 segundos)",
+            "once Odoo answers again (it has not for about 5 seconds)",
+        ),
+        (
+            None,
+            3600,
+            "cuando Odoo vuelva a responder (no responde desde hace unos 60 minutos)",
+            "once Odoo answers again (it has not for about 60 minutes)",
+        ),
+    ],
+)
+def test_how_long_it_takes_is_rounded_for_people(
+    seconds: float | None, away: float, spanish: str, english: str
+) -> None:
+    """Never less than it is; without an Odoo that answers it is no number."""
+    assert time_to_go("es", seconds, away) == spanish
+    assert time_to_go("en", seconds, away) == english
+
+
+def test_a_sentence_that_was_said_is_repeated() -> None:
+    """Put together for this reader before, whatever its code says elsewhere."""
+    assert error_text("es", "odoo_busy", "busy", {"said": "Odoo está ocupado, y más."}) == "Odoo está ocupado, y más."
 
 
 def test_braces_in_details_are_text() -> None:

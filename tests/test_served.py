@@ -152,6 +152,30 @@ async def test_a_quotation_through_rest(served: Served) -> None:
     assert status["created_at"].endswith("+00:00")
 
 
+async def test_what_was_left_unfinished_is_told_and_completed(served: Served) -> None:
+    """The key stops working half way: the failure names the opportunity that stands and how to complete it, and a
+    retry does, without making it again.
+    """
+    lines = [{"product_id": 1, "price": 5.0}, {"product_id": 2}]
+    request = {key: value for key, value in REQUEST.items() if key != "product_id"} | {"products": lines}
+    served.odoo.faults["sale.order.line", "load"] = [Refusal("odoo.exceptions.AccessDenied", "expired", 401)]
+    async with Client(f"{served.url}/mcp") as client:
+        with pytest.raises(
+            ToolError, match=r"oportunidad 30 ya está en Odoo.*\[odoo_authentication_failed\]"
+        ) as caught:
+            await client.call_tool("dev_create_quotation", request)
+        tracking_id = next(word for word in str(caught.value).split() if word.startswith("quot_"))
+        arguments = {"tracking_id": tracking_id, "action": "retry"}
+        answer = (await client.call_tool("cancel_or_retry_quotation", arguments)).structured_content or {}
+        assert answer["status"] == "processing"
+    async with httpx2.AsyncClient(base_url=served.url) as http:
+        status = await over(http, tracking_id)
+    assert (status["status"], status["error"]) == ("completed", None)
+    assert OUTPUT.items() <= status["output"].items()
+    first, second = served.odoo.called("crm.lead", "load")
+    assert first.named == second.named
+
+
 async def test_the_same_key_makes_one_quotation_through_either_face(served: Served) -> None:
     """Ten requests at once and one through MCP are one job and one opportunity; another request is a conflict."""
     headers = {"Idempotency-Key": "both-faces"}

@@ -40,6 +40,7 @@ from mcp_odoo.knowledge.related import Related
 from mcp_odoo.knowledge.resources import RecordCompletion, record_resources
 from mcp_odoo.knowledge.search import Search
 from mcp_odoo.knowledge.tools import knowledge_tools
+from mcp_odoo.listening import stop_with_supervisor
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
 from mcp_odoo.odoo.account import Limits, OdooAccount
@@ -266,6 +267,7 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with services.running(), streamable.lifespan(streamable):
             gc.freeze()  # what start-up made stays; collecting it again under load costs the slowest requests dearly
+            stop_with_supervisor()
             if multiprocessing.parent_process() is None:  # of several workers their parent says it, once
                 print(banner(settings), file=sys.stderr, flush=True)  # noqa: T201 - for the person who started it
             yield

@@ -8,8 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from mcp_odoo.app import odoo_client
+from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.crm.salespeople import all_documents_visible
-from mcp_odoo.errors import McpOdooError
+from mcp_odoo.errors import McpOdooError, NotConfigured
+from mcp_odoo.jobs.database import open_database
 from mcp_odoo.odoo.apps import APPS, exists
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
@@ -79,6 +81,14 @@ def print_configuration(console: Console, settings: Settings) -> None:
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """What a look at the settings and at Odoo shows, one at a time; it stops where nothing further can be asked."""
+    yield _jobs(settings)
+    if settings.callback_hosts or settings.callback_secret:
+        yield _callbacks(settings)
+    async for finding in _odoo(settings):
+        yield finding
+
+
+async def _odoo(settings: Settings) -> AsyncIterator[Finding]:
     if settings.missing:
         yield Finding("wrong", "configuration", f"set {', '.join(settings.missing)} in the environment or in .env")
         return
@@ -114,6 +124,31 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
         if missing.isdisjoint(QUOTING) and not wrong:
             yield await _salespeople(odoo)
+
+
+def _jobs(settings: Settings) -> Finding:
+    if settings.database_url is None and not settings.data_dir.exists():
+        return Finding("ok", "jobs", "their folder will be made at the start")
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    try:
+        open_database(url, settings.data_dir).dispose()
+    except NotConfigured as error:
+        if error.code == "jobs_folder_taken":
+            return Finding("ok", "jobs", f"a server works on them, process {error.details['process']}")
+        return Finding("wrong", "jobs", error.message)
+    return Finding("ok", "jobs", "their database can be used")
+
+
+def _callbacks(settings: Settings) -> Finding:
+    secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
+    try:
+        Callbacks(settings.callback_hosts, secret)
+    except NotConfigured as error:
+        return Finding("wrong", "callbacks", error.message)
+    if not (secret and settings.callback_hosts):
+        lacking = "MCP_ODOO_CALLBACK_HOSTS" if secret else "MCP_ODOO_CALLBACK_SECRET"
+        return Finding("warning", "callbacks", f"are refused until {lacking} is set too")
+    return Finding("ok", "callbacks", f"go to {', '.join(settings.callback_hosts)}")
 
 
 async def _missing_apps(odoo: OdooClient) -> set[str]:

@@ -1,6 +1,9 @@
 """Listening on HOST and PORT."""
 
+import asyncio
 import errno
+import multiprocessing
+import signal
 import socket
 import sys
 from typing import NoReturn
@@ -41,6 +44,20 @@ def run_workers(settings: Settings, workers: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def stop_with_supervisor() -> None:
+    """In a worker: stop once its supervisor is gone, which was perhaps killed; its successor needs the port."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None:
+        return
+    loop = asyncio.get_running_loop()
+
+    def gone() -> None:
+        loop.remove_reader(supervisor.sentinel)
+        signal.raise_signal(signal.SIGTERM)
+
+    loop.add_reader(supervisor.sentinel, gone)
 
 
 def refuse_taken_port(settings: Settings) -> None:

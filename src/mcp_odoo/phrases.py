@@ -118,6 +118,12 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "cuando Odoo vuelva a responder (no responde desde hace {since})",
         "en": "once Odoo answers again (it has not for {since})",
     },
+    "unfinished": {
+        "es": "La oportunidad {lead_id} ya está en Odoo, sin terminar: no pidas otra; reintenta {tracking_id} con cancel_or_retry_quotation y se completa.",
+        "en": "Opportunity {lead_id} stands in Odoo already, unfinished: do not ask for another; retry {tracking_id} with cancel_or_retry_quotation, which completes it.",
+    },
+    "step_queued": {"es": "En espera de su turno", "en": "Waiting for its turn"},
+    "step_odoo_away": {"es": "En espera de que Odoo vuelva a responder", "en": "Waiting for Odoo to answer again"},
     "step_check": {
         "es": "Revisando cliente, productos y vendedor",
         "en": "Checking customer, products and salesperson",
@@ -178,7 +184,12 @@ REPLIES: dict[str, dict[Language, str]] = {
 
 
 def error_text(language: Language, code: str, message: str, details: Mapping[str, Any] | None) -> str:
-    """The sentence for a person: translated where there is a translation, else `message` as it is."""
+    """The sentence for a person: translated where there is a translation, else `message` as it is.
+
+    `details["said"]` is a sentence that was put together for this reader before.
+    """
+    if said := (details or {}).get("said"):
+        return str(said)
     template = ES_ERRORS.get(code) if language == "es" else None
     if template is None:
         return message

@@ -24,6 +24,11 @@ def test_the_first_one_takes_about_a_second() -> None:
     assert Pace(WIDTH).seconds_for(1) == 1
 
 
+def test_one_slow_job_does_not_count_for_all() -> None:
+    """It is one in five of what is expected next."""
+    assert pace(11.0).seconds_for(1) == 3
+
+
 def test_a_job_alone_takes_what_the_last_ones_took() -> None:
     """A moving average."""
     assert pace(*[3.0] * 50).seconds_for(1) == pytest.approx(3, rel=0.01)

@@ -22,7 +22,7 @@ from mcp_odoo.sales.models import (
     QuotationStatus,
     QuotationSummary,
 )
-from mcp_odoo.sales.service import Plan, Quotations
+from mcp_odoo.sales.service import Plan, Quotations, unfinished
 
 PREFIX = "quot"
 STATUS_PATH = "/api/quotation/status/"
@@ -160,11 +160,19 @@ class QuotationJobs:
         return await self._quotations.create_order(tracking_id, _request(request), _plan(results), results["partner"])
 
     async def _summarise(self, _: str, request: Mapping[str, Any], results: Results) -> Any:
-        output = await self._quotations.summarise(_request(request), _plan(results), int(results["order"]))
+        lead_id = int(results["order"])
+        with unfinished(lead_id):
+            output = await self._quotations.summarise(_request(request), _plan(results), lead_id)
         return output.model_dump(mode="json")
 
-    def _text(self, failure: Failure | None) -> str | None:
-        return error_text(self._language, failure.code, failure.message, failure.details) if failure else None
+    def _text(self, tracking_id: str, failure: Failure | None) -> str | None:
+        if failure is None:
+            return None
+        text = error_text(self._language, failure.code, failure.message, failure.details)
+        lead_id = failure.details.get("unfinished_lead")
+        if not lead_id:
+            return text
+        return f"{text} {say(self._language, 'unfinished', lead_id=lead_id, tracking_id=tracking_id)}"
 
     def _summary(self, state: JobState) -> QuotationSummary:
         status = self._status(state)
@@ -190,16 +198,17 @@ class QuotationJobs:
             attempt=move.attempt,
             done=done,
             total=state.total,
-            error=self._text(move.failure),
+            error=self._text(state.job_id, move.failure),
             final=move.final,
             at=move.at.isoformat(timespec="milliseconds"),
         )
 
     def _status(self, state: JobState) -> QuotationStatus:
         failure = state.failure
-        text = self._text(failure)
+        text = self._text(state.job_id, failure)
         failed = state.phase == "failed"
-        label = {"completed": "done", "failed": "failed"}.get(state.phase, state.step)
+        waits = "odoo_away" if self._away() else "queued"
+        label = {"completed": "done", "failed": "failed", "queued": waits}.get(state.phase, state.step)
         return QuotationStatus(
             tracking_id=state.job_id,
             status=state.phase,

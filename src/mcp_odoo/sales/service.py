@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from pydantic import BaseModel
 
 from mcp_odoo.crm.models import KnownPartner, Salesperson
 from mcp_odoo.crm.partners import Partners
 from mcp_odoo.crm.salespeople import Salespeople
-from mcp_odoo.errors import InvalidRequest, OdooAccessDenied
+from mcp_odoo.errors import InvalidRequest, McpOdooError, OdooAccessDenied
 from mcp_odoo.odoo.client import NO_NOTIFICATION, OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import stored
@@ -118,14 +119,15 @@ class Quotations:
             *opportunity_table(plan.name, lead, order, lines, pinned=pinned),
             context={} if plan.notify else NO_NOTIFICATION,
         )
-        if prices := price_table(plan.name, lines, pinned=pinned):
-            await self._odoo.update_by_external_id("sale.order.line", *prices)
-        await give_pricelist_discounts(
-            self._odoo,
-            self._schema,
-            [("order_id.opportunity_id", "=", lead_id)],
-            [not line.has_price for line in lines],
-        )
+        with unfinished(lead_id):
+            if prices := price_table(plan.name, lines, pinned=pinned):
+                await self._odoo.update_by_external_id("sale.order.line", *prices)
+            await give_pricelist_discounts(
+                self._odoo,
+                self._schema,
+                [("order_id.opportunity_id", "=", lead_id)],
+                [not line.has_price for line in lines],
+            )
         await self._salespeople.kept(tracking_id)
         return lead_id
 
@@ -255,6 +257,16 @@ class Quotations:
         ):
             notes.append(say(self._language, "note_no_custom_field"))
         return notes
+
+
+@contextmanager
+def unfinished(lead_id: int) -> Iterator[None]:
+    """Whatever fails inside says that the opportunity stands in Odoo: people would not look for it, and ask anew."""
+    try:
+        yield
+    except McpOdooError as error:
+        error.details["unfinished_lead"] = lead_id
+        raise
 
 
 def _other_names(request: QuotationRequest, plan: Plan) -> str:

@@ -99,7 +99,7 @@ def product_tools(mcp: FastMCP, products: Products) -> None:
 
 def _reply(status: m.QuotationStatus) -> QuotationReply:
     if status.status == "failed":
-        raise OdooError(status.error or "", code=status.error_code, tracking_id=status.tracking_id)
+        raise OdooError(status.error or "", code=status.error_code, said=status.error)
     return _as_it_stands(status)
 
 
