@@ -130,6 +130,18 @@ async def test_it_may_fail_again_and_be_tried_again(shop: Workshop) -> None:
     assert len(shop.abandoned) == 2
 
 
+async def test_what_a_retried_job_does_has_numbers_of_its_own(shop: Workshop) -> None:
+    """Whoever saw it fail and comes back knows by the number what is new; what stands keeps its number."""
+    shop.doings["cut fine"] = failing(WRONG)
+    job_id = await shop.submit("fine")
+    before = await shop.finished(job_id)
+    await shop.engine.decisions.retry(job_id)
+    after = await shop.finished(job_id)
+    measured, wrong = (before.number(move) for move in before.moves)
+    again, cut = (after.number(move) for move in after.moves)
+    assert measured == again < wrong < before.last_number < cut < after.last_number
+
+
 async def test_two_retries_at_once_are_one(shop: Workshop) -> None:
     """Both are told that it goes on; the step runs once more, not twice."""
     shop.doings["wrong"] = failing(WRONG)

@@ -16,6 +16,7 @@ Phase = Literal["queued", "processing", "completed", "failed"]
 # DBOS's statuses of a job that is over; the others wait or run.
 OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 ACTIVE = ("ENQUEUED", "DELAYED", "PENDING")
+MOST_MOVES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class JobState:
 
     `failure` is why it failed for good or, while it runs, why `attempt` is more than 1. Times are UTC. `committed`:
     past the point of no return; `failed_at` is the place in the engine's record from which a failed one goes on;
-    `retries` is how often it did.
+    `retries` is how often it did, the last time at `retried_at` (Unix seconds).
     """
 
     job_id: str
@@ -65,11 +66,22 @@ class JobState:
     moves: Sequence[Move]
     committed: bool
     retries: int
+    retried_at: float | None
     failed_at: int = field(compare=False)  # the engine records its last chores a moment after the end
 
     @property
     def over(self) -> bool:
         return self.phase in ("completed", "failed")
+
+    def number(self, move: Move) -> int:
+        """The move's number among all that this job ever made: one that goes on after a failure numbers anew."""
+        again = self.retried_at is not None and move.at.timestamp() > self.retried_at
+        return move.number + (self.retries * MOST_MOVES if again else 0)
+
+    @property
+    def last_number(self) -> int:
+        """Of its end: after all moves."""
+        return max([self.retries * MOST_MOVES, *(self.number(move) for move in self.moves)]) + 1
 
     @property
     def cancelled(self) -> bool:
@@ -155,6 +167,7 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
         committed=committed,
         failed_at=failed_at,
         retries=turn.retries,
+        retried_at=turn.retried_at,
     )
 
 

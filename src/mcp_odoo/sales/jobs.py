@@ -77,16 +77,7 @@ class QuotationJobs:
 
     async def get(self, tracking_id: str) -> QuotationStatus:
         """The quotation's state. Raises NotFound for an unknown id."""
-        state = await self._engine.state(tracking_id)
-        if state is None:
-            asked = shortened(tracking_id)
-            raise NotFound(
-                f"There is no request {asked}; its id is the quot_… that dev_create_quotation returned. The number of "
-                "an order is found with list_orders",
-                code="quotation_unknown",
-                tracking_id=asked,
-            )
-        return self._status(state)
+        return self._status(await self._require(tracking_id))
 
     def queued(self, tracking_id: str) -> QuotationQueued:
         """The answer to whoever just asked: where to look, and how long it may take."""
@@ -111,11 +102,16 @@ class QuotationJobs:
         told = after
         async for state in self._engine.follow(tracking_id):
             for move, done in _with_done(state.moves):
-                if move.number > told:
-                    told = move.number
+                if state.number(move) > told:
+                    told = state.number(move)
                     yield told, self._event(state, move, done)
-            if state.over:
-                yield told + 1, self._status(state)
+            if state.over and state.last_number > told:
+                yield state.last_number, self._status(state)
+
+    async def all_told(self, tracking_id: str, after: int) -> bool:
+        """Whether the quotation is over and event number `after` was its last. Raises NotFound for an unknown id."""
+        state = await self._require(tracking_id)
+        return state.over and after >= state.last_number
 
     async def find(
         self,
@@ -143,6 +139,18 @@ class QuotationJobs:
         """Have a failed quotation go on from the step that failed. Raises NotFound, Conflict, NotConfigured."""
         self._quotations.require_configured()
         return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
+
+    async def _require(self, tracking_id: str) -> JobState:
+        state = await self._engine.state(tracking_id)
+        if state is None:
+            asked = shortened(tracking_id)
+            raise NotFound(
+                f"There is no request {asked}; its id is the quot_… that dev_create_quotation returned. The number of "
+                "an order is found with list_orders",
+                code="quotation_unknown",
+                tracking_id=asked,
+            )
+        return state
 
     async def _over(self, tracking_id: str) -> tuple[str, dict[str, Any]]:
         """The callback's type and data: the status, without what the caller knows and what is of no use any more."""

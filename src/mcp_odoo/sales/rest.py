@@ -1,14 +1,15 @@
 """The quotation routes."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query
+from fastapi import APIRouter, Body, Depends, Header, HTTPException, Path, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from mcp_odoo.sales.filters import QuotationFilter
 from mcp_odoo.sales.jobs import QuotationJobs
-from mcp_odoo.sales.models import JobState, QuotationPage, QuotationQueued, QuotationRequest, QuotationStatus
+from mcp_odoo.sales.models import QuotationPage, QuotationQueued, QuotationRequest, QuotationStatus
 
 IdempotencyKey = Annotated[
     str | None,
@@ -19,7 +20,6 @@ IdempotencyKey = Annotated[
     ),
 ]
 TrackingId = Annotated[str, Path(description="As the request's answer gave it")]
-Moment = date | datetime
 LastEventId = Annotated[int, Header(ge=0, description="The last event that was seen; the stream goes on after it")]
 
 
@@ -42,14 +42,10 @@ def quotation_routes(jobs: QuotationJobs, request_model: type[QuotationRequest])
 
     @router.get("/quotations")
     async def list_quotations(
-        status: Annotated[JobState | None, Query(description="Only those in this state")] = None,
-        date_from: Annotated[Moment | None, Query(description="Asked for from this day (UTC) or moment on")] = None,
-        date_to: Annotated[Moment | None, Query(description="Up to this day (UTC, included) or moment")] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 20,
-        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+        wanted: Annotated[QuotationFilter, Query()],
     ) -> QuotationPage:
         """The quotations that were asked for, newest first."""
-        return await jobs.find(status, _moment(date_from), _moment(date_to, end=True), limit, offset)
+        return await jobs.find(wanted.status, wanted.since, wanted.until, wanted.limit, wanted.offset)
 
     @router.post("/quotation/{tracking_id}/cancel")
     async def cancel_quotation(tracking_id: TrackingId) -> QuotationStatus:
@@ -61,13 +57,15 @@ def quotation_routes(jobs: QuotationJobs, request_model: type[QuotationRequest])
         """Have a failed quotation go on from the step that failed, once its reason is mended."""
         return await jobs.retry(tracking_id)
 
-    async def known(tracking_id: TrackingId) -> str:
-        await jobs.get(tracking_id)  # a stream that has begun cannot answer 404 any more
+    async def worth_watching(tracking_id: TrackingId, last_event_id: LastEventId = 0) -> str:
+        # A stream that has begun cannot answer 404 any more; and browsers come back until they get a 204.
+        if await jobs.all_told(tracking_id, last_event_id):
+            raise HTTPException(HTTPStatus.NO_CONTENT)
         return tracking_id
 
     @router.get("/quotation/{tracking_id}/events", response_class=EventSourceResponse)
     async def watch_quotation(
-        tracking_id: Annotated[str, Depends(known)], last_event_id: LastEventId = 0
+        tracking_id: Annotated[str, Depends(worth_watching)], last_event_id: LastEventId = 0
     ) -> AsyncIterator[ServerSentEvent]:
         """Server-sent events: `step` for each attempt as it happens, at the end `completed` or `failed`."""
         async for number, event in jobs.events(tracking_id, last_event_id):
@@ -75,12 +73,3 @@ def quotation_routes(jobs: QuotationJobs, request_model: type[QuotationRequest])
             yield ServerSentEvent(data=event, event=name, id=str(number))
 
     return router
-
-
-def _moment(value: Moment | None, *, end: bool = False) -> datetime | None:
-    """A day is its first moment, or with `end` the next day's; what has no time zone is UTC."""
-    if value is None:
-        return None
-    if not isinstance(value, datetime):
-        value = datetime.combine(value + timedelta(days=end), time.min)
-    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,10 +1,11 @@
 """Failures as HTTP answers: one JSON shape, `{"detail", "code"}`, beside FastAPI's 422."""
 
 import math
+from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -42,7 +43,9 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         headers = {} if error.retry_after is None else {"Retry-After": str(math.ceil(error.retry_after))}
         return _reply(error.status, text, error.code, headers)
 
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
+    async def http(_: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.NO_CONTENT:
+            return Response(status_code=error.status_code)
         code, sentence = HTTP_REFUSALS.get(error.status_code, ("http_error", str(error.detail)))
         detail = error_text(language, code, sentence, {})
         return _reply(error.status_code, detail, code, dict(error.headers or {}))
