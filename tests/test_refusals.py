@@ -10,7 +10,7 @@ from mcp import MCPError
 from structlog.testing import capture_logs
 
 from mcp_odoo.app import create_services, create_tools
-from mcp_odoo.errors import InvalidRequest, McpOdooError
+from mcp_odoo.errors import InvalidRequest, McpOdooError, UpstreamUnavailable
 from mcp_odoo.mcp_face import create_mcp
 from mcp_odoo.phrases import Language
 from mcp_odoo.settings import Settings
@@ -64,6 +64,16 @@ async def test_our_errors_read_in_the_language(face: str) -> None:
     """With their code, by which a program tells them apart."""
     assert await refusal(face, UNKNOWN, "es") == SPANISH
     assert await refusal(face, UNKNOWN, "en") == "english [product_unknown]"
+
+
+@pytest.mark.parametrize("face", FACES)
+async def test_a_time_to_come_back_is_told(face: str) -> None:
+    """In whole seconds, after the sentence, whether or not that ends with a full stop."""
+    away = UpstreamUnavailable("Odoo is away", code="odoo_unavailable", retry_after=1.2, reason="refused")
+    assert await refusal(face, away, "es") == (
+        "No se puede llegar a Odoo: refused. Espera 2 s antes de repetir. [odoo_unavailable]"
+    )
+    assert await refusal(face, away, "en") == "Odoo is away. Wait 2 s before trying again. [odoo_unavailable]"
 
 
 @pytest.mark.parametrize("face", FACES)

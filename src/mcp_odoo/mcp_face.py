@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,6 +63,9 @@ class ErrorTranslation(Middleware):
                 case McpOdooError() as cause:
                     log.warning("mcp.refused", name=name, code=cause.code, reason=cause.message)
                     text = error_text(self._language, cause.code, cause.message, cause.details)
+                    if cause.retry_after:
+                        wait = say(self._language, "wait", seconds=math.ceil(cause.retry_after))
+                        text = f"{text.rstrip('.')}. {wait}"
                     raise _refusal(kind, f"{text} [{cause.code}]", mistaken=cause.status < SERVER_S_FAULT) from error
                 case ValidationError() as cause:
                     log.info("mcp.invalid_input", name=name, mistakes=cause.error_count())

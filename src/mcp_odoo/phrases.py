@@ -110,6 +110,7 @@ ES_ERRORS: dict[str, str] = {
 
 REPLIES: dict[str, dict[Language, str]] = {
     "quotation_queued": {"es": "Cotización en proceso...", "en": "Quotation in progress..."},
+    "wait": {"es": "Espera {seconds} s antes de repetir.", "en": "Wait {seconds} s before trying again."},
     "and_more": {"es": "y {count} más", "en": "and {count} more"},
     "a_few_seconds": {"es": "unos segundos", "en": "a few seconds"},
     "about_seconds": {"es": "unos {count} segundos", "en": "about {count} seconds"},

@@ -22,8 +22,8 @@ Record = dict[str, Any]
 
 @dataclass
 class Outage:
-    """What was seen of one. `answers` are those to requests for quotations, in their order, with the `seconds` that each
-    took and when it was asked for, `after` so many seconds of the outage.
+    """What was seen of one. `answers` are those to requests for quotations, in their order, with the `seconds` each
+    took, asked for `after` so many seconds of the outage.
     """
 
     answers: list[Record] = field(default_factory=list)
