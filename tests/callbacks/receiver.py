@@ -131,10 +131,12 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving(secret: str | bytes = SECRET, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
-    """A receiver that listens, with `tls` over https."""
+async def receiving(
+    secret: str | bytes = SECRET, tls: ssl.SSLContext | None = None, port: int = 0
+) -> AsyncIterator[Receiver]:
+    """A receiver that listens, with `tls` over https; on any port, if none is given."""
     receiver = Receiver(secret)
-    server = await asyncio.start_server(receiver.accept, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(receiver.accept, "127.0.0.1", port, ssl=tls)
     receiver.port = server.sockets[0].getsockname()[1]
     receiver.scheme = "https" if tls else "http"
     try:
