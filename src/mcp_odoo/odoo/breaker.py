@@ -1,6 +1,7 @@
 """Noticing that Odoo is away, and that it is back, without asking it all the time."""
 
 import asyncio
+import contextvars
 import math
 import random
 import time
@@ -109,7 +110,8 @@ class Breaker:
             self._away_since = time.monotonic()
             self._back.clear()
             log.warning("odoo.unreachable", reason=self._reason)
-            self._prober = asyncio.create_task(self._probe_until_back())
+            # Not in the context of whoever noticed: their ids would stand in the log when Odoo is back.
+            self._prober = asyncio.create_task(self._probe_until_back(), context=contextvars.Context())
 
     async def pulse(self) -> None:
         """Look after Odoo for ever: where nobody calls it, its silence would go unnoticed."""
