@@ -72,14 +72,14 @@ async def until_over(http: httpx2.AsyncClient, wait: float = 110.0) -> None:
     """Wait until nothing waits and nothing is under way."""
     deadline = time.monotonic() + wait
     while time.monotonic() < deadline:
-        pages = [(await http.get("/api/quotations", params={"status": one, "limit": 1})).json() for one in _OPEN]
-        if not any(page["quotations"] for page in pages):
+        for state in ("queued", "processing"):
+            page = await http.get("/api/quotations", params={"status": state, "limit": 1})
+            if page.raise_for_status().json()["quotations"]:
+                break
+        else:
             return
-        await asyncio.sleep(0.25)
+        await asyncio.sleep(0.5)
     raise AssertionError(f"not over after {wait} s")
-
-
-_OPEN = ("queued", "processing")
 
 
 async def everything(http: httpx2.AsyncClient, **wanted: Any) -> list[dict[str, Any]]:
