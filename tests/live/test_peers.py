@@ -1,11 +1,8 @@
-"""Several processes on one jobs database, PostgreSQL or SQLite: a dead one's quotations are finished by the others."""
+"""Several processes on one jobs database: a dead one's quotations are finished by the others."""
 
 import asyncio
 import uuid
-from pathlib import Path
 from urllib.parse import urlsplit
-
-import pytest
 
 from tests.live.conftest import Serve
 from tests.live.lab import Odoo
@@ -13,21 +10,13 @@ from tests.live.quotes import completed, customer, finished, once, quote, reques
 from tests.live.wire import Wire
 
 
-@pytest.fixture(params=["postgresql", "sqlite"])
-def jobs(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """Settings for a jobs database that several servers share."""
-    if request.param == "sqlite":
-        return {"MCP_ODOO_DATA_DIR": str(tmp_path / "shared")}
-    return dict(request.getfixturevalue("postgresql"))
-
-
 async def test_a_dead_peers_quotation_is_taken_over(
-    serve: Serve, wire: Wire, odoo: Odoo, jobs: dict[str, str], tmp_path: Path
+    serve: Serve, wire: Wire, odoo: Odoo, postgresql: dict[str, str]
 ) -> None:
     """Two servers; the one that works on a quotation is killed: the other finishes it within seconds, and either knows
     every quotation. Started again, the first one is a peer like before.
     """
-    first, second = (serve(wait=False, **jobs, ODOO_READ_TIMEOUT="60") for _ in range(2))
+    first, second = (serve(wait=False, **postgresql, ODOO_READ_TIMEOUT="60") for _ in range(2))
     for server in (first, second):
         server.wait_until_healthy()
     await quote(first, customer())
