@@ -17,6 +17,7 @@ from tests.live.server import Server
 from tests.live.wire import Wire
 
 Serve = Callable[..., Server]
+MEASURED = pytest.StashKey[list[str]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -141,3 +142,16 @@ def postgresql(lab: Lab) -> Iterator[dict[str, str]]:
             if attempt == 9:
                 raise
             time.sleep(0.5)
+
+
+@pytest.fixture(scope="session")
+def measured(request: pytest.FixtureRequest) -> list[str]:
+    """Lines for the end of the run: how long things took."""
+    return request.config.stash.setdefault(MEASURED, [])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if lines := config.stash.get(MEASURED, []):
+        terminalreporter.section("measured")
+        for line in lines:
+            terminalreporter.write_line(line)
