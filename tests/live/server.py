@@ -1,5 +1,6 @@
 """The real `mcp-odoo serve` as a process of its own, which can be killed and started again."""
 
+import json
 import os
 import signal
 import socket
@@ -7,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -55,15 +58,33 @@ class Server:
 
     def wait_until_healthy(self) -> None:
         deadline = time.monotonic() + STARTING_SECONDS
-        while time.monotonic() < deadline:
-            if self._process is None or self._process.poll() is not None:
-                break
-            try:
-                if httpx2.get(f"{self.url}/health", timeout=5).status_code == httpx2.codes.OK:
-                    return
-            except httpx2.TransportError:
-                time.sleep(0.05)
+        with httpx2.Client(timeout=5, verify=False) as http:  # plain HTTP, and loading certificates takes long
+            while time.monotonic() < deadline:
+                if self._process is None or self._process.poll() is not None:
+                    break
+                try:
+                    if http.get(f"{self.url}/health").status_code == httpx2.codes.OK:
+                        return
+                except httpx2.TransportError:
+                    time.sleep(0.05)
         raise AssertionError(f"the server did not start:\n{self.logs[-4000:]}")
+
+    def wait_for_exit(self, seconds: float) -> int:
+        """The status with which it ends by itself."""
+        assert self._process is not None
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running after {seconds} s:\n{self.logs[-4000:]}") from None
+
+    def send(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """As the machine's out-of-memory killer would: no goodbye."""
@@ -76,6 +97,15 @@ class Server:
     @property
     def logs(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """What it logged under this name, `at` in Unix seconds."""
+        lines = [json.loads(line) for line in self.logs.splitlines() if f'"{name}"' in line and line.startswith("{")]
+        return [
+            {**line, "at": datetime.fromisoformat(line["timestamp"]).timestamp()}
+            for line in lines
+            if line["event"] == name
+        ]
 
     def _end(self, number: signal.Signals) -> None:
         process, self._process = self._process, None

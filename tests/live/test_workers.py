@@ -1,6 +1,7 @@
 """`serve --workers 2`: two processes on one port, and nobody to say which of them a client meets."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -9,11 +10,14 @@ import pytest
 from fastmcp import Client
 from fastmcp.client.transports import StreamableHttpTransport
 
+from tests.live.fleet import Fleet
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import customer, once, standing
 from tests.live.server import Server
 
 CLIENTS = 6
+CALLERS = 3
+OLD_ONE_ENDS_SECONDS = 2.0
 
 
 @pytest.fixture
@@ -49,3 +53,34 @@ async def test_every_client_finds_its_quotation_again(
     await asyncio.gather(*(make_and_ask(body) for body in bodies))
     assert standing(odoo, *bodies) == once(*bodies)
     assert heard.count(4) >= CLIENTS
+
+
+async def test_sighup_replaces_the_workers_without_a_failed_request(workers: Server, odoo: Odoo) -> None:
+    """One after the other, under load: every request is answered, and every quotation is completed, once."""
+    fleet = Fleet([workers])
+    replaced = asyncio.Event()
+    asked: dict[str, dict[str, Any]] = {}
+
+    async def go_on_asking() -> None:
+        while not replaced.is_set():
+            body = customer()
+            asked[await fleet.quote(body)] = body
+            await asyncio.sleep(0.3)
+
+    def executors() -> set[str]:
+        return {ready["executor"] for ready in workers.events("jobs.ready")}
+
+    first = executors()
+    callers = [asyncio.create_task(go_on_asking()) for _ in range(CALLERS)]
+    workers.send(signal.SIGHUP)
+    async with asyncio.timeout(60):
+        while len(executors() - first) < len(first):  # noqa: ASYNC110 - nothing tells when
+            await asyncio.sleep(0.2)
+    await asyncio.sleep(OLD_ONE_ENDS_SECONDS)
+    replaced.set()
+    await asyncio.gather(*callers)
+    for tracking_id in asked:
+        await fleet.agreed(tracking_id)
+    await fleet.close()
+    assert (fleet.broken, fleet.unanswered) == ([], 0)
+    assert standing(odoo, *asked.values()) == once(*asked.values())

@@ -11,7 +11,15 @@ from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder
 from mcp_odoo.jobs.writers import take_turns
 
 BUSY_MILLISECONDS = 30_000
-CONNECT_SECONDS = 5
+# A machine that vanishes says no goodbye: we look for it every few seconds, and give up after some ten.
+POSTGRES_ALIVE = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 # One arbitrary number for PostgreSQL's advisory lock.
 _LOCK = 0x0D00_7AB1
 
@@ -64,9 +72,7 @@ def jobs_unavailable() -> UpstreamUnavailable:
 
 def _postgres(url: str) -> sa.Engine:
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
-    return sa.create_engine(
-        address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
-    )
+    return sa.create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=POSTGRES_ALIVE)
 
 
 def _sqlite(data_dir: Path, *, beside_others: bool) -> sa.Engine:

@@ -10,6 +10,7 @@ from dbos._error import DBOSException
 
 from mcp_odoo.errors import Conflict, NotFound
 from mcp_odoo.jobs.line import Line
+from mcp_odoo.jobs.reach import Reach
 from mcp_odoo.jobs.state import ACTIVE, JobState
 from mcp_odoo.jobs.turns import Turns
 from mcp_odoo.jobs.watch import Watch
@@ -17,24 +18,45 @@ from mcp_odoo.jobs.watch import Watch
 log = structlog.get_logger(__name__)
 
 ENDING_SECONDS = 5.0
+ANSWER_SECONDS = 20.0  # with that wait
 
 
 class Decisions:
     """Cancelling and retrying, from any process. `state` gives a job's state, None for an unknown id."""
 
     def __init__(
-        self, turns: Turns, line: Line, watch: Watch, state: Callable[[str], Awaitable[JobState | None]]
+        self,
+        turns: Turns,
+        line: Line,
+        watch: Watch,
+        reach: Reach,
+        state: Callable[[str], Awaitable[JobState | None]],
     ) -> None:
         self._turns = turns
         self._line = line
         self._watch = watch
+        self._reach = reach
         self._state = state
 
     async def cancel(self, job_id: str) -> JobState:
         """Cancel a job that has made nothing yet that cannot be taken back; cancelling it again changes nothing.
 
-        Raises NotFound for an unknown id, Conflict where the job is over or past the point of no return.
+        Raises NotFound for an unknown id, Conflict where the job is over or past the point of no return,
+        UpstreamUnavailable where the database does not answer.
         """
+        async with self._reach.within(ANSWER_SECONDS):
+            return await self._cancel(job_id)
+
+    async def retry(self, job_id: str) -> JobState:
+        """Have a failed job go on from the step that failed; one that is under way already is left alone.
+
+        Raises NotFound for an unknown id, Conflict where the job is completed or was cancelled, UpstreamUnavailable
+        where the database does not answer.
+        """
+        async with self._reach.within(ANSWER_SECONDS):
+            return await self._retry(job_id)
+
+    async def _cancel(self, job_id: str) -> JobState:
         state = await self._require(job_id)
         if state.cancelled:
             return state
@@ -60,11 +82,7 @@ class Decisions:
         log.info("job.cancel_asked", tracking_id=job_id, step=state.step)
         return await self._require(job_id)
 
-    async def retry(self, job_id: str) -> JobState:
-        """Have a failed job go on from the step that failed; one that is under way already is left alone.
-
-        Raises NotFound for an unknown id, Conflict where the job is completed or was cancelled.
-        """
+    async def _retry(self, job_id: str) -> JobState:
         state = await self._require(job_id)
         if not state.over:
             return state

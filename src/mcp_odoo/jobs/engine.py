@@ -6,6 +6,7 @@ A job's id is its workflow id and, through the idempotency key, the answer to "d
 import asyncio
 import hashlib
 import logging
+import os
 import signal
 import time
 import uuid
@@ -20,15 +21,15 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from mcp_odoo.errors import Conflict, NotFound
-from mcp_odoo.jobs.database import jobs_unavailable
 from mcp_odoo.jobs.decisions import Decisions
 from mcp_odoo.jobs.json_only import refuse_pickle
 from mcp_odoo.jobs.line import Door, Line
 from mcp_odoo.jobs.listing import find_jobs
 from mcp_odoo.jobs.pace import Pace
 from mcp_odoo.jobs.peers import Peers
+from mcp_odoo.jobs.reach import Reach
 from mcp_odoo.jobs.retention import ROUND_SECONDS, Retention
-from mcp_odoo.jobs.runs import SHUTDOWN_SECONDS, Runs
+from mcp_odoo.jobs.runs import Runs
 from mcp_odoo.jobs.slots import open_slots, take_lowest
 from mcp_odoo.jobs.state import JobState, Phase, read_state
 from mcp_odoo.jobs.steps import Job
@@ -39,9 +40,10 @@ log = structlog.get_logger(__name__)
 
 # Pinned: DBOS's default is a hash of the code, and every edit would strand what is pending.
 APPLICATION_VERSION = "1"
-ACCEPT_SECONDS = 10.0
 POLL_SECONDS = 0.5
 RETENTION_DAYS = 30.0
+# Of a process that lost its slot: for a supervisor a failure, after which to start another (a SIGTERM is none).
+LOST_STATUS = os.EX_TEMPFAIL
 
 
 class JobEngine:
@@ -71,8 +73,8 @@ class JobEngine:
         self._retention = Retention(engine, self._turns, retention_days)
         self._runs = Runs(self._line, self._turns, self._pace, self._watch.moved)
         self._chores: list[asyncio.Task[None]] = []
-        self._grace = SHUTDOWN_SECONDS
-        self.decisions = Decisions(self._turns, self._line, self._watch, self.state)
+        self._reach = Reach()
+        self.decisions = Decisions(self._turns, self._line, self._watch, self._reach, self.state)
 
     def register(self, job: Job) -> None:
         """Make a kind of job known, before `launch`."""
@@ -86,16 +88,17 @@ class JobEngine:
         number = await asyncio.to_thread(take_lowest, self._slots)
         await asyncio.to_thread(self._turns.create_tables)
         await asyncio.to_thread(self._retention.create_tables)
-        peers = Peers(self._slots, number, self._realm)
+        version = f"{APPLICATION_VERSION}-{self._realm}"
+        self._peers = Peers(self._engine, self._slots, number, self._realm, version)
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failed jobs are logged by `attempt_step`, once
-        DBOS(
+        self._dbos = DBOS(
             config=DBOSConfig(
                 name="mcp-odoo",
                 system_database_url=self._engine.url.render_as_string(hide_password=False),
                 system_database_engine=self._engine,
                 serializer=DBOSPortableJSONSerializer(),
-                executor_id=peers.executor,
-                application_version=f"{APPLICATION_VERSION}-{self._realm}",
+                executor_id=self._peers.executor,
+                application_version=version,
                 max_executor_threads=64,
                 enable_otlp=False,
                 notification_listener_polling_interval_sec=0.2,  # a stop waits this long; nothing here listens
@@ -106,19 +109,26 @@ class JobEngine:
             self._runs.register(job)
         DBOS.launch()
         self._chores = [
-            asyncio.create_task(peers.watch(self._slot_lost, self._heed_others)),
+            asyncio.create_task(self._hold_slot()),
+            asyncio.create_task(self._peers.take_over(self._heed_others)),
             asyncio.create_task(self._forget_old()),
         ]
-        log.info("jobs.ready", database=self._engine.url.render_as_string(), slot=number)
+        database = self._engine.url.render_as_string()
+        log.info("jobs.ready", database=database, slot=number, executor=self._peers.executor)
 
     async def close(self) -> None:
         """Let the steps that are under way end, start no further ones, and stop; jobs go on at the next start."""
-        await self._runs.close(grace=self._grace)
+        self._take_no_more()
+        if self._reach.lost:
+            # Python would wait for its threads, and DBOS's may ask for the database for ever.
+            logging.shutdown()
+            os._exit(LOST_STATUS)
+        await self._runs.close()
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
-        self._slots.close()
+        await self._peers.close()
         self._engine.dispose()
 
     async def submit(self, job: Job, prefix: str, request: Mapping[str, Any], fingerprint: str, key: str | None) -> str:
@@ -151,8 +161,11 @@ class JobEngine:
         raise AssertionError("count() does not end")
 
     async def state(self, job_id: str) -> JobState | None:
-        """The job's state, whichever process runs it; None for an unknown id."""
-        return await read_state(job_id, self._jobs, self._turns, self._runs.begun)
+        """The job's state, whichever process runs it; None for an unknown id. Raises UpstreamUnavailable where the
+        database does not answer.
+        """
+        async with self._reach.within():
+            return await read_state(job_id, self._jobs, self._turns, self._runs.begun)
 
     async def follow(self, job_id: str) -> AsyncIterator[JobState]:
         """The job's state now and each time that it moves, until it is over. Raises NotFound for an unknown id."""
@@ -179,38 +192,49 @@ class JobEngine:
         offset: int,
     ) -> tuple[list[JobState], bool]:
         """A page of the jobs of these kinds, newest first, and whether there are more (see `find_jobs`)."""
-        return await find_jobs(
-            self._jobs,
-            names,
-            self._turns,
-            self._runs.begun,
-            phase=phase,
-            since=since,
-            until=until,
-            limit=limit,
-            offset=offset,
-        )
+        async with self._reach.within():
+            return await find_jobs(
+                self._jobs,
+                names,
+                self._turns,
+                self._runs.begun,
+                phase=phase,
+                since=since,
+                until=until,
+                limit=limit,
+                offset=offset,
+            )
 
     def seconds_to_go(self) -> float | None:
         """In how many seconds a job that is asked for now is probably done; None while the door is shut."""
         return None if self._line.shut else self._pace.seconds_for(self._runs.in_line)
 
     async def _start(self, job: Job, job_id: str, payload: dict[str, Any]) -> Mapping[str, Any]:
-        async def start() -> Mapping[str, Any]:
+        async with self._reach.within():
             await self._runs.start(job, job_id, payload)
             status = await DBOS.get_workflow_status_async(job_id)
-            recorded: Mapping[str, Any] = status.input["args"][0] if status and status.input else payload
-            return recorded
+        recorded: Mapping[str, Any] = status.input["args"][0] if status and status.input else payload
+        return recorded
 
-        try:
-            return await asyncio.wait_for(start(), ACCEPT_SECONDS)
-        except TimeoutError:
-            raise jobs_unavailable() from None
-
-    def _slot_lost(self) -> None:
-        """A peer runs our jobs now: leave them at once, and end this process, for its supervisor to start another."""
-        self._grace = 0.0
+    async def _hold_slot(self) -> None:
+        """Once our slot is lost, a peer runs our jobs: leave them at once, and end this process, for its supervisor to
+        start another. While the database is away that one could not start: until then this one goes on to serve what
+        needs no jobs.
+        """
+        await self._peers.slot_lost()
+        self._reach.lose()
+        self._take_no_more()
+        for chore in self._chores:
+            if chore is not asyncio.current_task():
+                chore.cancel()
+        await self._runs.close(grace=0.0)
+        await self._peers.database_back()
         signal.raise_signal(signal.SIGTERM)
+
+    def _take_no_more(self) -> None:
+        """Have DBOS take no further jobs from the queue of those that dead processes left."""
+        for stop in self._dbos.background_thread_stop_events:
+            stop.set()
 
     def _heed_others(self) -> None:
         """Send away the waiting jobs that were cancelled through another process."""

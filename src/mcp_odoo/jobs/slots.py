@@ -8,18 +8,11 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from mcp_odoo.jobs.database import POSTGRES_ALIVE
+
 MAX_SLOTS = 32
-# A machine that vanishes says no goodbye: PostgreSQL and we both look for each other this often, and give up after
-# some ten seconds without an answer.
-_SERVER_LOOKS = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-_WE_LOOK = {
-    "keepalives": 1,
-    "keepalives_idle": 4,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-    "connect_timeout": 5,
-}
+# PostgreSQL looks for us, too, so that the locks of a machine that vanished are free after some ten seconds.
+_IT_LOOKS = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 
 
 class Slots(Protocol):
@@ -33,6 +26,10 @@ class Slots(Protocol):
 
     def still_held(self) -> bool:
         """Whether what we took is still ours."""
+        ...
+
+    def reachable(self) -> bool:
+        """Whether the database answers, ours or not."""
         ...
 
     def close(self) -> None: ...
@@ -49,6 +46,9 @@ class LoneSlots:
     def still_held(self) -> bool:
         return True
 
+    def reachable(self) -> bool:
+        return True
+
     def close(self) -> None: ...
 
 
@@ -61,7 +61,7 @@ class PostgresSlots:
             engine.url,
             poolclass=sa.NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={**_WE_LOOK, "options": _SERVER_LOOKS},
+            connect_args={**POSTGRES_ALIVE, "options": _IT_LOOKS},
         )
         self._db = self._lease.connect()
 
@@ -74,7 +74,14 @@ class PostgresSlots:
     def still_held(self) -> bool:
         try:
             self._db.execute(sa.text("SELECT 1"))
-        except sa.exc.DBAPIError:
+        except sa.exc.SQLAlchemyError:  # also SQLAlchemy's own, where another call met the broken connection first
+            return False
+        return True
+
+    def reachable(self) -> bool:
+        try:
+            self._lease.connect().close()
+        except sa.exc.SQLAlchemyError:
             return False
         return True
 

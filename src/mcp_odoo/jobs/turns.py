@@ -65,7 +65,7 @@ class Turns:
         """Remember that a person has a failed job go on now; False where `retries` is not what was `seen` any more."""
         merged = {"retried_at": time.time(), "retries": seen + 1}
         with self._engine.begin() as db:
-            return self._upsert(db, job_id, merged, turns.c.retries == seen) > 0
+            return self._upsert(db, job_id, merged, turns.c.retries == seen)
 
     def cancelled_among(self, job_ids: Collection[str]) -> set[str]:
         """Which of these were cancelled, perhaps through another process."""
@@ -85,13 +85,14 @@ class Turns:
             self._upsert(db, job_id, {what.name: time.time()}, sa.and_(what.is_(None), unless.is_(None)))
             return _turn(db, job_id)
 
-    def _upsert(self, db: sa.Connection, job_id: str, values: dict[str, float], where: sa.ColumnElement[bool]) -> int:
-        """How many rows it was: none where there is a row that `where` does not hold for."""
+    def _upsert(self, db: sa.Connection, job_id: str, values: dict[str, float], where: sa.ColumnElement[bool]) -> bool:
+        """Whether it was written: not where there is a row that `where` does not hold for."""
         insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(turns)
         statement = insert.values(job_id=job_id, **values).on_conflict_do_update(
             index_elements=[turns.c.job_id], set_=values, where=where
         )
-        return int(db.execute(statement).rowcount)
+        # Not the row count, which psycopg does not tell of an INSERT.
+        return db.execute(statement.returning(turns.c.job_id)).first() is not None
 
 
 def _turn(db: sa.Connection, job_id: str) -> Turn:
