@@ -43,6 +43,7 @@ ES_ERRORS: dict[str, str] = {
     "job_unreadable": "Lo guardado sobre {tracking_id} en la base de datos de trabajos no se puede leer. Revisa el registro del servidor.",
     "jobs_folder_taken": "El proceso {process} ya usa la carpeta de trabajos {folder}, y SQLite es para un solo proceso: define MCP_ODOO_DATABASE_URL (PostgreSQL) u otra carpeta en MCP_ODOO_DATA_DIR.",
     "jobs_folder_unusable": "La carpeta de trabajos {folder} no se puede usar ({reason}): define MCP_ODOO_DATA_DIR.",
+    "jobs_slots_taken": "Ya comparten esta base de datos de trabajos {most} procesos, que son los que caben: dales a algunos otra base en MCP_ODOO_DATABASE_URL.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
     "key_of_another_request": "La clave de idempotencia ya se usó para otra solicitud: usa una clave nueva para cada una.",
     "lead_not_converted": "{record} es una iniciativa: conviértela primero en oportunidad en Odoo.",

@@ -8,7 +8,7 @@ import pytest
 
 from mcp_odoo.crm.assignments import Assignments
 from mcp_odoo.crm.salespeople import Salespeople
-from mcp_odoo.errors import InvalidRequest, NotFound
+from mcp_odoo.errors import InvalidRequest, NotFound, UpstreamUnavailable
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.odoo.client import OdooClient
 from tests.fake_odoo import Call, FakeOdoo
@@ -50,6 +50,15 @@ async def test_everybody_who_sells_is_there_with_their_load(
         (5, 0, "2026-02-01 10:00:00"),
         (6, 2, "2026-01-01 10:00:00"),
     ]
+
+
+async def test_a_jobs_database_that_does_not_answer_is_told(team: FakeOdoo, json2: OdooClient, tmp_path: Path) -> None:
+    """Promises are in it: nobody can say who is least loaded."""
+    engine = open_database(None, tmp_path / "other")  # its tables were never made
+    with pytest.raises(UpstreamUnavailable) as caught:
+        await Salespeople(json2, Assignments(engine), ()).least_loaded()
+    assert (caught.value.code, caught.value.status) == ("jobs_unavailable", 503)
+    engine.dispose()
 
 
 async def test_looking_promises_nothing(team: FakeOdoo, json2: OdooClient, assignments: Assignments) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+import httpx2
 import pytest
 from fastmcp import Client
 from fastmcp.client.transports import StreamableHttpTransport
@@ -18,6 +19,7 @@ from tests.live.server import Server
 CLIENTS = 6
 CALLERS = 3
 OLD_ONE_ENDS_SECONDS = 2.0
+GONE_SECONDS = 20.0
 
 
 @pytest.fixture
@@ -84,3 +86,21 @@ async def test_sighup_replaces_the_workers_without_a_failed_request(workers: Ser
     await fleet.close()
     assert (fleet.broken, fleet.unanswered) == ([], 0)
     assert standing(odoo, *asked.values()) == once(*asked.values())
+
+
+async def test_a_killed_supervisor_takes_its_workers_along(workers: Server) -> None:
+    """They see that it is gone: the port is free again within seconds, for whoever starts it anew."""
+    workers.kill()
+    async with asyncio.timeout(GONE_SECONDS):
+        while await _answers(workers):
+            await asyncio.sleep(0.1)
+    workers.start()
+    assert await _answers(workers)
+
+
+async def _answers(server: Server) -> bool:
+    async with httpx2.AsyncClient(timeout=2) as http:
+        try:
+            return (await http.get(f"{server.url}/health")).is_success
+        except httpx2.TransportError:
+            return False

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from async_lru import alru_cache
 
 from mcp_odoo.crm.assignments import Assignments, Promises
 from mcp_odoo.crm.models import Salesperson
 from mcp_odoo.errors import InvalidRequest, NotFound, OdooError
+from mcp_odoo.jobs.database import jobs_unavailable
 from mcp_odoo.odoo.client import IDENTITY_SECONDS, OdooClient
 from mcp_odoo.odoo.groups import count_by
 
@@ -97,9 +99,15 @@ class Salespeople:
         return people
 
     async def least_loaded(self) -> int:
-        """The user id of whoever would get the next opportunity; nothing is promised."""
+        """The user id of whoever would get the next opportunity; nothing is promised.
+
+        Raises UpstreamUnavailable where the jobs database does not answer.
+        """
         people = await self.loads()
-        promised = await asyncio.to_thread(self._assignments.peek)
+        try:
+            promised = await asyncio.to_thread(self._assignments.peek)
+        except sa.exc.OperationalError as error:
+            raise jobs_unavailable() from error
         return least_loaded(people, promised)
 
     async def promise(self, tracking_id: str, people: Sequence[Salesperson], counted_at: float) -> int:

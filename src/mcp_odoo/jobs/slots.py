@@ -8,6 +8,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from mcp_odoo.errors import NotConfigured
 from mcp_odoo.jobs.database import POSTGRES_ALIVE
 
 MAX_SLOTS = 32
@@ -96,8 +97,13 @@ def open_slots(engine: sa.Engine, realm: str) -> Slots:
 
 
 def take_lowest(slots: Slots) -> int:
-    """The lowest free slot, now ours. Raises RuntimeError where all are taken."""
+    """The lowest free slot, now ours. Raises NotConfigured where all are taken."""
     for number in range(MAX_SLOTS):
         if slots.take(number):
             return number
-    raise RuntimeError(f"all {MAX_SLOTS} executor slots of this jobs database are taken")
+    raise NotConfigured(
+        f"{MAX_SLOTS} processes share this jobs database already, which is as many as can: give some of them a "
+        "database of their own with MCP_ODOO_DATABASE_URL",
+        code="jobs_slots_taken",
+        most=MAX_SLOTS,
+    )
