@@ -38,6 +38,7 @@ async def outages(
     settings = {kind: lab.settings(wires[kind].url) for kind in KINDS}
     # Short, but not so short that an Odoo with three servers' quotations to make looks silent after its return.
     settings["is silent"]["ODOO_READ_TIMEOUT"] = "3"
+    settings["drops"]["ODOO_TRANSPORT"] = "xmlrpc"
     servers = {kind: Server(tmp_path_factory.mktemp("outage"), settings[kind]) for kind in KINDS}
 
     def begin(kind: str) -> None:

@@ -11,10 +11,11 @@ from mcp_odoo.errors import OdooAuthenticationFailed, UpstreamUnavailable
 from mcp_odoo.odoo.breaker import FAILURES, Breaker, OdooAway, Probing
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.http import lost, unavailable
-from tests.conftest import Connect
 from tests.fake_odoo import Drop, FakeOdoo, Http, Refusal
 
 COUNT = ("res.partner", "search_count")
+# By transport.
+PROBES = (("res.users", "context_get"), ("common", "authenticate"))
 
 
 async def count(client: OdooClient) -> int:
@@ -26,10 +27,9 @@ def reach(breaker: Breaker) -> str:
 
 
 @pytest.fixture
-async def away(odoo: FakeOdoo, connect: Connect) -> OdooClient:
-    """A client that was connected, and whose Odoo has just been found to be away."""
+async def away(odoo: FakeOdoo, client: OdooClient) -> OdooClient:
+    """A client that was connected, over each transport, and whose Odoo has just been found to be away."""
     odoo.answers[COUNT] = 3
-    client = connect(odoo, "json2")
     await count(client)
     await odoo.stop()
     with pytest.raises(UpstreamUnavailable):
@@ -63,7 +63,7 @@ async def test_it_closes_by_itself(away: OdooClient, odoo: FakeOdoo) -> None:
     await odoo.start()
     odoo.calls.clear()
     await asyncio.wait_for(away.breaker.opened(), 3)
-    assert [call.method for call in odoo.calls] == ["context_get"]
+    assert [(call.model, call.method) for call in odoo.calls] in ([probe] for probe in PROBES)
     assert await count(away) == 3
     assert away.breaker.away_seconds == 0
 
@@ -82,9 +82,11 @@ async def test_an_outage_is_two_lines_in_the_log(away: OdooClient, odoo: FakeOdo
 
 async def test_a_server_without_its_database_is_still_away(away: OdooClient, odoo: FakeOdoo) -> None:
     """A gateway's 502, or Odoo whose PostgreSQL is gone, is no answer to a probe."""
-    odoo.faults["res.users", "context_get"] = [Http(502)]
+    for probe in PROBES:
+        odoo.faults[probe] = [Http(502)]
+    odoo.calls.clear()
     await odoo.start()
-    while len(odoo.called("res.users", "context_get")) < 1:  # noqa: ASYNC110 - the fake tells nobody
+    while not odoo.calls:  # noqa: ASYNC110 - the fake tells nobody
         await asyncio.sleep(0.01)
     assert reach(away.breaker) == "unreachable"
     await asyncio.wait_for(away.breaker.opened(), 5)
@@ -92,7 +94,8 @@ async def test_a_server_without_its_database_is_still_away(away: OdooClient, odo
 
 async def test_a_refusal_is_an_answer(away: OdooClient, odoo: FakeOdoo) -> None:
     """An Odoo that refuses the key is there."""
-    odoo.answers["res.users", "context_get"] = Refusal("odoo.exceptions.AccessDenied", "no", 401)
+    for probe in PROBES:
+        odoo.answers[probe] = Refusal("odoo.exceptions.AccessDenied", "no", 401)
     await odoo.start()
     await asyncio.wait_for(away.breaker.opened(), 3)
     assert reach(away.breaker) == "reachable"

@@ -19,7 +19,7 @@ class Transport(Protocol):
     name: str
 
     async def user_id(self) -> int:
-        """The id of the user that we act as."""
+        """The id of the user that we act as, asked of Odoo and its database now."""
         ...
 
     async def call(self, model: str, method: str, ids: Sequence[int] | None, named: Mapping[str, Any]) -> Any:

@@ -7,7 +7,6 @@ from xml.parsers.expat import ExpatError
 from xmlrpc.client import Fault, ResponseError, Unmarshaller, dumps
 
 import httpx2
-from async_lru import alru_cache
 from defusedxml.common import DefusedXmlException
 from defusedxml.xmlrpc import DefusedExpatParser
 
@@ -38,7 +37,7 @@ class XmlRpcTransport:
     def __init__(self, http: httpx2.AsyncClient, account: OdooAccount) -> None:
         self._http = http
         self._account = account
-        self.user_id = alru_cache(maxsize=1)(self._authenticate)
+        self._user_id: int | None = None
 
     async def call(self, model: str, method: str, ids: Sequence[int] | None, named: Mapping[str, Any]) -> Any:
         """The method's value. Raises as `http.post` and `faults.fault` do."""
@@ -46,10 +45,12 @@ class XmlRpcTransport:
         positional: list[Any] = [] if ids is None else [list(ids)]
         if (first := _BY_PLACE.get(method)) in further:
             positional.append(further.pop(first))
-        params = (account.database, await self.user_id(), account.api_key, model, method, positional, further)
+        user_id = self._user_id or await self.user_id()
+        params = (account.database, user_id, account.api_key, model, method, positional, further)
         return await self._request("object", "execute_kw", params)
 
-    async def _authenticate(self) -> int:
+    async def user_id(self) -> int:
+        """Asked of Odoo each time, since that is how we find out whether it is there; calls remember the answer."""
         account = self._account
         params: tuple[Any, ...] = (account.database, account.login, account.api_key, {})
         user_id = await self._request("common", "authenticate", params)
@@ -59,7 +60,8 @@ class XmlRpcTransport:
                 "Check ODOO_DB, ODOO_LOGIN and ODOO_API_KEY (keys expire).",
                 reason=account.login,
             )
-        return int(user_id)
+        self._user_id = int(user_id)
+        return self._user_id
 
     async def _request(self, service: str, method: str, params: tuple[Any, ...]) -> Any:
         response = await post(
