@@ -92,7 +92,7 @@ async def test_a_killed_supervisor_takes_its_workers_along(workers: Server) -> N
     """They see that it is gone: the port is free again within seconds, for whoever starts it anew."""
     workers.kill()
     async with asyncio.timeout(GONE_SECONDS):
-        while await _answers(workers):
+        while await _answers(workers):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.1)
     workers.start()
     assert await _answers(workers)
