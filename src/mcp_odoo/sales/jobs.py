@@ -94,8 +94,11 @@ class QuotationJobs:
         async for state in self._engine.follow(tracking_id):
             yield self._status(state)
 
-    async def events(self, tracking_id: str, after: int) -> AsyncIterator[tuple[int, QuotationEvent | QuotationStatus]]:
+    async def events(
+        self, tracking_id: str, after: int, stopping: Callable[[], bool]
+    ) -> AsyncIterator[tuple[int, QuotationEvent | QuotationStatus]]:
         """Every recorded attempt as it happens, numbered, those up to number `after` left out; at the end the state.
+        Within half a second of `stopping` it ends in the middle; whoever listens goes on at another process.
 
         Raises NotFound for an unknown id.
         """
@@ -107,6 +110,8 @@ class QuotationJobs:
                     yield told, self._event(state, move, done)
             if state.over and state.last_number > told:
                 yield state.last_number, self._status(state)
+            if stopping():
+                return
 
     async def all_told(self, tracking_id: str, after: int) -> bool:
         """Whether the quotation is over and event number `after` was its last. Raises NotFound for an unknown id."""

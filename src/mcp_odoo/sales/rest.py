@@ -1,11 +1,12 @@
 """The quotation routes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from typing import Annotated
 
+import anyio
 from fastapi import APIRouter, Body, Depends, Header, HTTPException, Path, Query
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from mcp_odoo.sales.filters import QuotationFilter
 from mcp_odoo.sales.jobs import QuotationJobs
@@ -20,6 +21,8 @@ IdempotencyKey = Annotated[
     ),
 ]
 TrackingId = Annotated[str, Path(description="As the request's answer gave it")]
+# Streams look that often, and a stopping server waits longer.
+STOP_SECONDS = 2.0
 LastEventId = Annotated[int, Header(ge=0, description="The last event that was seen; the stream goes on after it")]
 
 
@@ -63,13 +66,29 @@ def quotation_routes(jobs: QuotationJobs, request_model: type[QuotationRequest])
             raise HTTPException(HTTPStatus.NO_CONTENT)
         return tracking_id
 
-    @router.get("/quotation/{tracking_id}/events", response_class=EventSourceResponse)
+    @router.get(
+        "/quotation/{tracking_id}/events",
+        response_class=EventSourceResponse,
+        responses={200: {"content": {"text/event-stream": {}}}, 204: {"description": "All of it was told already"}},
+    )
     async def watch_quotation(
         tracking_id: Annotated[str, Depends(worth_watching)], last_event_id: LastEventId = 0
-    ) -> AsyncIterator[ServerSentEvent]:
+    ) -> EventSourceResponse:
         """Server-sent events: `step` for each attempt as it happens, at the end `completed` or `failed`."""
-        async for number, event in jobs.events(tracking_id, last_event_id):
-            name = event.status if isinstance(event, QuotationStatus) else "step"
-            yield ServerSentEvent(data=event, event=name, id=str(number))
+        # Not FastAPI's own, whose streams hold a stopping server up and are then cut off.
+        stopping = anyio.Event()
+        return EventSourceResponse(
+            _events(jobs, tracking_id, last_event_id, stopping.is_set),
+            shutdown_event=stopping,
+            shutdown_grace_period=STOP_SECONDS,
+        )
 
     return router
+
+
+async def _events(
+    jobs: QuotationJobs, tracking_id: str, after: int, stopping: Callable[[], bool]
+) -> AsyncIterator[ServerSentEvent]:
+    async for number, event in jobs.events(tracking_id, after, stopping):
+        name = event.status if isinstance(event, QuotationStatus) else "step"
+        yield ServerSentEvent(data=event.model_dump_json(), event=name, id=str(number), sep="\n")
