@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-all unit live check lint types imports format upgrade clean lab-down
+.PHONY: help demo test test-all unit live soak check lint types imports format upgrade clean lab-down
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -13,19 +13,22 @@ help: ## Show this list
 demo: $(STAMP) ## Set everything up, a local real Odoo included, and make two quotations
 	@scripts/with-lab $(BIN)/mcp-odoo demo
 
-test: $(STAMP) ## All tests: unit, then live against a real Odoo that the suite starts
-	@$(BIN)/python -m pytest
+test: $(STAMP) ## The tests: unit, then live against a real Odoo that the suite starts
+	@$(BIN)/python -m pytest -m "not soak"
 
-test-all: test ## All tests, and those against a real Odoo once more against Odoo 14
-	@MCP_ODOO_TEST_ODOO=14 $(BIN)/python -m pytest -m live
+soak: $(STAMP) ## Crowds, outages and random kills, against a real Odoo as well; four minutes
+	@$(BIN)/python -m pytest -m soak
+
+test-all: test soak ## All tests, and those against a real Odoo once more against Odoo 14
+	@MCP_ODOO_TEST_ODOO=14 $(BIN)/python -m pytest -m "live and not soak"
 
 unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
 	@$(BIN)/python -m pytest -m "not live"
 
 live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
-	@$(BIN)/python -m pytest -m live
+	@$(BIN)/python -m pytest -m "live and not soak"
 
-check: lint types imports test ## Style, types, import rules and all tests
+check: lint types imports test soak ## Style, types, import rules and all tests
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

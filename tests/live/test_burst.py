@@ -15,6 +15,8 @@ from tests.live.quotes import customer, once, standing
 from tests.live.server import Server
 from tests.live.wire import Wire
 
+pytestmark = pytest.mark.soak
+
 QUOTATIONS, CALLERS, CALLS_AT_ONCE = 200, 20, 8
 
 

@@ -19,6 +19,8 @@ from tests.live.quotes import call, completed, customer, once, request, standing
 from tests.live.server import Server
 from tests.live.wire import Wire
 
+pytestmark = pytest.mark.soak
+
 ANSWER_SECONDS = 13.0  # what DBOS would have us wait for ever for
 ENDS_SECONDS = 15.0
 UNAVAILABLE = (503, "jobs_unavailable")

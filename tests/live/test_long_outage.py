@@ -17,6 +17,8 @@ from tests.live.quotes import customer, once, standing
 from tests.live.server import Server
 from tests.live.wire import FOREVER, Wire
 
+pytestmark = pytest.mark.soak
+
 # How many quotations are asked for while Odoo is away in a way.
 QUOTATIONS = {"refuses": 30, "drops": 9, "is silent": 15}
 KINDS = tuple(QUOTATIONS)

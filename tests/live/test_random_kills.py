@@ -6,12 +6,16 @@ import random
 import time
 from dataclasses import dataclass, field
 
+import pytest
+
 from tests.live.conftest import Serve
 from tests.live.faults.ledger import ALL, new_quotation, standing
 from tests.live.fleet import Fleet
 from tests.live.lab import Odoo
 from tests.live.measured import Measured
 from tests.live.wire import Wire
+
+pytestmark = pytest.mark.soak
 
 QUOTATIONS = 60
 KILLS = 12

@@ -4,6 +4,8 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
+
 from tests.live.conftest import Serve
 from tests.live.faults.ledger import ALL, new_quotation, standing
 from tests.live.fleet import Fleet
@@ -11,6 +13,8 @@ from tests.live.lab import Odoo
 from tests.live.measured import Measured
 from tests.live.quotes import customer
 from tests.live.wire import Wire
+
+pytestmark = pytest.mark.soak
 
 CALLERS = 2
 PAUSE_SECONDS = 0.7

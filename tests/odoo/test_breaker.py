@@ -34,7 +34,42 @@ async def away(odoo: FakeOdoo, client: OdooClient) -> OdooClient:
     await odoo.stop()
     with pytest.raises(UpstreamUnavailable):
         await count(client)
+    while not client.breaker.shut:  # noqa: ASYNC110 - nothing tells when
+        await asyncio.sleep(0.01)
     return client
+
+
+async def test_what_fails_alone_shuts_nobody_out(client: OdooClient, odoo: FakeOdoo) -> None:
+    """A question that Odoo never answers, while it answers others: the breaker asks, and lets everybody through."""
+    odoo.answers[COUNT] = 3
+    await count(client)
+    odoo.faults[COUNT] = [Drop()] * 8
+    with capture_logs() as lines:
+        for _ in range(2):
+            with pytest.raises(UpstreamUnavailable):
+                await count(client)
+        assert await count(client) == 3
+    assert reach(client.breaker) == "reachable"
+    assert not [line for line in lines if line["event"] == "odoo.unreachable"]
+
+
+async def test_a_silent_odoo_is_not_waited_for() -> None:
+    """No answer in time is none, to the first probe and to later ones."""
+    asked = 0
+
+    async def probe() -> None:
+        nonlocal asked
+        asked += 1
+        if asked < 3:
+            await asyncio.sleep(30)
+
+    breaker = Breaker(probe, Probing(first=0.01, patience=0.05))
+    for _ in range(FAILURES):
+        breaker.failed(lost("gone"))
+    while not breaker.shut:  # noqa: ASYNC110 - nothing tells when
+        await asyncio.sleep(0.01)
+    await asyncio.wait_for(breaker.opened(), 3)
+    assert asked == 3
 
 
 async def test_at_first_nothing_is_known(json2: OdooClient, odoo: FakeOdoo) -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 import structlog
 
 from mcp_odoo.errors import McpOdooError, UpstreamUnavailable
-from mcp_odoo.odoo.http import AnswerLost
+from mcp_odoo.odoo.http import AnswerLost, unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -27,13 +27,14 @@ class Probing:
     """When an Odoo that is away is asked again: pauses in seconds, doubling from `first` to `longest`.
 
     Somebody who calls meanwhile brings the next probe forward to `nudged` after the last one. An Odoo that nobody
-    has called for `pulse` seconds is asked whether it is there.
+    has called for `pulse` seconds is asked whether it is there. No answer within `patience` seconds is none.
     """
 
     first: float = 0.5
     longest: float = 15.0
     nudged: float = 2.0
     pulse: float = 30.0
+    patience: float = 5.0
 
 
 class OdooAway(UpstreamUnavailable):
@@ -41,7 +42,7 @@ class OdooAway(UpstreamUnavailable):
 
 
 class Breaker:
-    """A circuit breaker: after `FAILURES` in a row nothing is sent until `probe` gets an answer again.
+    """A circuit breaker: once `FAILURES` in a row and a probe got no answer, nothing is sent until a probe does.
 
     `probe` sends one cheap request and raises UpstreamUnavailable or AnswerLost where Odoo is away; any other error
     of the tree is an answer.
@@ -106,10 +107,7 @@ class Breaker:
         """A request got no answer."""
         self._failures += 1
         self._reason = str(error.details.get("reason", error.message))
-        if self._away_since is None and self._failures >= FAILURES:
-            self._away_since = time.monotonic()
-            self._back.clear()
-            log.warning("odoo.unreachable", reason=self._reason)
+        if self._failures >= FAILURES and (self._prober is None or self._prober.done()):
             # Not in the context of whoever noticed: their ids would stand in the log when Odoo is back.
             self._prober = asyncio.create_task(self._probe_until_back(), context=contextvars.Context())
 
@@ -130,6 +128,13 @@ class Breaker:
                 await self._prober
 
     async def _probe_until_back(self) -> None:
+        # A heavy question, or a proxy's hiccup, may fail while Odoo answers others: nobody is refused for that.
+        await self._ask()
+        if self._failures < FAILURES:
+            return
+        self._away_since = time.monotonic()
+        self._back.clear()
+        log.warning("odoo.unreachable", reason=self._reason)
         wait = self._probing.first
         while self.shut:
             pause = wait * random.uniform(0.75, 1.0)  # noqa: S311 - jitter
@@ -143,7 +148,10 @@ class Breaker:
 
     async def _ask(self) -> None:
         try:
-            await self._probe()
+            async with asyncio.timeout(self._probing.patience):
+                await self._probe()
+        except TimeoutError:
+            self.failed(unavailable(f"no answer within {self._probing.patience:g} s"))
         except (UpstreamUnavailable, AnswerLost) as error:
             self.failed(error)
         except McpOdooError:
