@@ -22,7 +22,7 @@ pytestmark = pytest.mark.soak
 # How many quotations are asked for while Odoo is away in a way.
 QUOTATIONS = {"refuses": 30, "drops": 9, "is silent": 15}
 KINDS = tuple(QUOTATIONS)
-SECONDS, NOTICED = 22.0, 6.0
+SECONDS, NOTICED = 22.0, 10.0
 Bodies = dict[str, list[dict[str, Any]]]
 
 

@@ -1,11 +1,13 @@
 """Single writes under faults of the wire: what was asked stands in Odoo once, or not at all and it is said."""
 
 import contextlib
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 import pytest
 from fastmcp import Client
 from mcp_types import ResourceTemplateReference
@@ -48,11 +50,13 @@ def undisturbed(line: Line) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def away(wire: Wire) -> Iterator[None]:
-    """Odoo takes no request."""
-    wire.trap(lambda _: True, Fault.DROPPED, times=10_000)
+def away(line: Line) -> Iterator[None]:
+    """Odoo takes no request; afterwards the server has noticed that it is back."""
+    line.wire.trap(lambda _: True, Fault.DROPPED, times=10_000)
     yield
-    wire.clear()
+    line.wire.clear()
+    while httpx2.get(f"{line.server.url}/health", timeout=5).json()["odoo"] != "reachable":
+        time.sleep(0.05)
 
 
 def asked_of(odoo: Odoo, tool: str) -> tuple[dict[str, Any], str, str]:
@@ -190,7 +194,7 @@ async def test_without_odoo_tools_say_so(line: Line, odoo: Odoo) -> None:
         ("dev_create_sale", {"partner_id": partner}),
         ("log_note", {"record": f"order:{order_id}", "text": "x"}),
     ]
-    with away(line.wire):
+    with away(line):
         for tool, arguments in calls:
             await refused(line.server, tool, arguments, "odoo_unavailable")
     assert (odoo.count("mail.message"), odoo.count("sale.order")) == before
@@ -199,7 +203,7 @@ async def test_without_odoo_tools_say_so(line: Line, odoo: Odoo) -> None:
 
 async def test_outages_are_told_without_class_names(line: Line, odoo: Odoo) -> None:
     """What a reader of an outage has no use for is the name of a Python class."""
-    with away(line.wire):
+    with away(line):
         text = await refused(line.server, "search", {"query": "torres"}, "odoo_unavailable")
     line.wire.trap("sale.order.action_confirm", Fault.DROPPED)
     lost = await refused(line.server, "confirm_sale", {"order_id": new_order(odoo)}, "outcome_unknown")
@@ -210,7 +214,7 @@ async def test_outages_are_told_without_class_names(line: Line, odoo: Odoo) -> N
 async def test_completion_without_odoo(line: Line) -> None:
     """With Odoo away there is nothing to complete: no internal error."""
     reference = ResourceTemplateReference(type="ref/resource", uri="odoo://order/{id}")
-    with away(line.wire):
+    with away(line):
         async with Client(f"{line.server.url}/mcp") as client:
             assert (await client.complete(reference, {"name": "id", "value": "torres"})).values == []
 

@@ -52,6 +52,7 @@ class Breaker:
         self._probe = probe
         self._probing = probing or Probing()
         self._failures = 0
+        self._failing_since = 0.0
         self._reason = ""
         self._away_since: float | None = None
         self._next_probe = 0.0
@@ -105,6 +106,8 @@ class Breaker:
 
     def failed(self, error: McpOdooError) -> None:
         """A request got no answer."""
+        if not self._failures:
+            self._failing_since = time.monotonic()
         self._failures += 1
         self._reason = str(error.details.get("reason", error.message))
         if self._failures >= FAILURES and (self._prober is None or self._prober.done()):
@@ -132,7 +135,7 @@ class Breaker:
         await self._ask()
         if self._failures < FAILURES:
             return
-        self._away_since = time.monotonic()
+        self._away_since = self._failing_since
         self._back.clear()
         log.warning("odoo.unreachable", reason=self._reason)
         wait = self._probing.first
