@@ -176,6 +176,16 @@ async def test_what_was_left_unfinished_is_told_and_completed(served: Served) ->
     assert first.named == second.named
 
 
+async def test_an_empty_callback_url_is_no_address(served: Served) -> None:
+    """Whoever has an empty variable there would wait for ever: it is refused, and nothing is queued."""
+    async with httpx2.AsyncClient(base_url=served.url) as http:
+        answer = await http.post("/api/quotation/async", json={**REQUEST, "callback_url": ""})
+        unknown = await http.get("/api/quotations", params={"statuss": "failed"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "callbacks_not_configured")
+    assert (unknown.status_code, unknown.json()["detail"][0]["loc"]) == (422, ["query", "statuss"])
+    assert served.odoo.calls == []
+
+
 async def test_the_same_key_makes_one_quotation_through_either_face(served: Served) -> None:
     """Ten requests at once and one through MCP are one job and one opportunity; another request is a conflict."""
     headers = {"Idempotency-Key": "both-faces"}

@@ -25,7 +25,7 @@ ES_ERRORS: dict[str, str] = {
     "callback_secret_unusable": "MCP_ODOO_CALLBACK_SECRET no se puede usar: define whsec_ y el base64 de {fewest} bytes aleatorios o más, o un texto de al menos otros tantos.",
     "callback_url_credentials": "callback_url: quita usuario y contraseña; la firma demuestra quién envió el aviso.",
     "callback_url_fragment": "callback_url: quita el fragmento (# y lo que sigue), que ningún servidor llega a ver.",
-    "callback_url_invalid": "callback_url no se puede usar: {reason}. Indica una dirección completa, como https://app.example.com/quotation-ready.",
+    "callback_url_invalid": "callback_url no se puede usar: indica una dirección completa, como https://app.example.com/quotation-ready, sin espacios, barras invertidas ni caracteres de control.",
     "callback_url_not_https": "callback_url: usa https para {host}; http sin cifrar es solo para localhost, 127.0.0.1 y [::1].",
     "callbacks_not_configured": "callback_url: este servidor no envía avisos; quien lo administra puede definir {variables}. Sin callback_url, consulta el estado.",
     "custom_value_unknown": "{field}: {model} no tiene el registro {record_id}.",
@@ -208,9 +208,9 @@ def say(language: Language, key: str, **values: Any) -> str:
 
 def time_to_go(language: Language, seconds: float | None, away: float) -> str:
     """How long something probably takes; where `seconds` is None, that it waits for Odoo, `away` for so many seconds."""
-    if seconds is None:
+    if seconds is None and away:
         return say(language, "once_odoo_answers", since=_duration(language, away))
-    return say(language, "a_few_seconds") if seconds < FEW_SECONDS else _duration(language, seconds)
+    return say(language, "a_few_seconds") if not seconds or seconds < FEW_SECONDS else _duration(language, seconds)
 
 
 def _duration(language: Language, seconds: float) -> str:

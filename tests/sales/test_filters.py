@@ -30,6 +30,13 @@ def test_a_day_is_whole_and_a_moment_a_moment(given: str, since: datetime, until
     assert (asked.since, asked.until) == (since, until)
 
 
+def test_what_there_is_not_is_refused() -> None:
+    """A misspelt filter would list everything."""
+    with pytest.raises(ValidationError) as caught:
+        QuotationFilter.model_validate({"statuss": "failed"})
+    assert [mistake["loc"] for mistake in caught.value.errors()] == [("statuss",)]
+
+
 def test_nothing_is_no_limit() -> None:
     """The first twenty of all."""
     asked = QuotationFilter()

@@ -28,6 +28,7 @@ from mcp_odoo.jobs.listing import find_jobs
 from mcp_odoo.jobs.pace import Pace
 from mcp_odoo.jobs.peers import Peers
 from mcp_odoo.jobs.reach import Reach
+from mcp_odoo.jobs.records import Records
 from mcp_odoo.jobs.retention import ROUND_SECONDS, Retention
 from mcp_odoo.jobs.runs import Runs
 from mcp_odoo.jobs.slots import open_slots, take_lowest
@@ -71,7 +72,8 @@ class JobEngine:
         self._pace = Pace(width)
         self._turns = Turns(engine)
         self._retention = Retention(engine, self._turns, retention_days)
-        self._runs = Runs(self._line, self._turns, self._pace, self._watch.moved)
+        self._records = Records(engine)
+        self._runs = Runs(self._line, self._turns, self._records, self._pace, self._watch.moved)
         self._chores: list[asyncio.Task[None]] = []
         self._reach = Reach()
         self.decisions = Decisions(self._turns, self._line, self._watch, self._reach, self.state)
@@ -89,7 +91,7 @@ class JobEngine:
         await asyncio.to_thread(self._turns.create_tables)
         await asyncio.to_thread(self._retention.create_tables)
         version = f"{APPLICATION_VERSION}-{self._realm}"
-        self._peers = Peers(self._engine, self._slots, number, self._realm, version)
+        self._peers = Peers(self._records, self._slots, number, self._realm, version)
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failed jobs are logged by `attempt_step`, once
         self._dbos = DBOS(
             config=DBOSConfig(

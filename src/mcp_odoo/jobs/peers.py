@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 
+from mcp_odoo.jobs.records import Records
 from mcp_odoo.jobs.slots import Slots
 
 log = structlog.get_logger(__name__)
@@ -26,8 +27,8 @@ _Result = TypeVar("_Result")
 class Peers:
     """Looks after the slots of one realm; `number` is our own, `version` the one under which our jobs are recorded."""
 
-    def __init__(self, engine: sa.Engine, slots: Slots, number: int, realm: str, version: str) -> None:
-        self._engine = engine
+    def __init__(self, records: Records, slots: Slots, number: int, realm: str, version: str) -> None:
+        self._records = records
         self._slots = slots
         self._number = number
         self._version = version
@@ -90,20 +91,7 @@ class Peers:
         log.warning("jobs.taken_over", slot=number, executor=executor, jobs=len(recovered))
 
     def _others_at_work(self) -> list[str]:
-        """Which other executors have jobs under way. DBOS would list the jobs, of which there may be thousands."""
-        jobs = sa.table(
-            "workflow_status",
-            *map(sa.column, ("executor_id", "status", "application_version")),
-            schema="dbos" if self._engine.dialect.name == "postgresql" else None,
-        )
-        others = (
-            sa.select(jobs.c.executor_id)
-            .where(jobs.c.status == "PENDING", jobs.c.application_version == self._version)
-            .where(jobs.c.executor_id != self.executor)
-            .distinct()
-        )
-        with self._engine.connect() as db:
-            return [str(executor) for executor in db.execute(others).scalars()]
+        return self._records.executors_at_work(self._version, but=self.executor)
 
     async def _on_lease(self, ask: Callable[..., _Result], *given: int) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, ask, *given)

@@ -13,18 +13,21 @@ from dbos import DBOS, PortableWorkflowError, SetWorkflowID
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.line import Line
 from mcp_odoo.jobs.pace import Pace
+from mcp_odoo.jobs.records import Records
 from mcp_odoo.jobs.steps import Job, Step, attempt_step
 from mcp_odoo.jobs.turns import Turns
 
 SHUTDOWN_SECONDS = 10.0
+SHORTEST_WAIT = 0.001
 
 
 class Runs:
     """Runs jobs as DBOS workflows, attempt by attempt, and tells `moved(job_id)` after each."""
 
-    def __init__(self, line: Line, turns: Turns, pace: Pace, moved: Callable[[str], None]) -> None:
+    def __init__(self, line: Line, turns: Turns, records: Records, pace: Pace, moved: Callable[[str], None]) -> None:
         self._line = line
         self._turns = turns
+        self._records = records
         self._pace = pace
         self._moved = moved
         self._workflows: dict[str, Any] = {}
@@ -93,9 +96,12 @@ class Runs:
     async def _run_steps(self, job: Job, job_id: str, payload: dict[str, Any]) -> Any:
         results: dict[str, Any] = {}
         busy = 0.0
+        replayed = await self._recorded(job, job_id)
         for step in job.steps:
             for attempt in count(1):
-                outcome, seconds = await self._attempt(step, job, job_id, payload, results, attempt)
+                in_line = job.in_line and replayed <= 0
+                replayed -= 1
+                outcome, seconds = await self._attempt(step, job, job_id, payload, results, attempt, in_line=in_line)
                 self._moved(job_id)
                 if "value" in outcome:
                     busy += seconds  # of an attempt that failed, most is time-outs
@@ -103,10 +109,16 @@ class Runs:
                     break
                 # While Odoo is away the line does the waiting: it knows when to go on, and who comes first.
                 held = job.in_line and self._line.shut
-                await DBOS.sleep_async(0.0 if held else outcome["retry"]["in"])
+                # A wait is recorded, and a replay needs the same records: DBOS records none of no seconds.
+                wait = float(outcome["retry"]["in"])
+                await DBOS.sleep_async(min(wait, SHORTEST_WAIT) if held else wait)
         if job.in_line:
             self._pace.took(busy, self.in_line)
         return results[job.steps[-1].name]
+
+    async def _recorded(self, job: Job, job_id: str) -> int:
+        """How many attempts will only be remembered, which takes no turn: others would go first meanwhile."""
+        return await asyncio.to_thread(self._records.attempts, job_id, [step.name for step in job.steps])
 
     async def _attempt(
         self,
@@ -116,9 +128,11 @@ class Runs:
         payload: dict[str, Any],
         results: Mapping[str, Any],
         attempt: int,
+        *,
+        in_line: bool,
     ) -> tuple[dict[str, Any], float]:
         async with AsyncExitStack() as stack:
-            if job.in_line:
+            if in_line:
                 await stack.enter_async_context(self._line.turn(job_id, float(payload["submitted_at"])))
             if self._closing:
                 await asyncio.Event().wait()  # until `close` cancels us

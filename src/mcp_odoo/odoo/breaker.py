@@ -58,8 +58,7 @@ class Breaker:
         self._next_probe = 0.0
         self._nudge = asyncio.Event()
         self._heard_at: float | None = None
-        self._back = asyncio.Event()
-        self._back.set()
+        self._answers = asyncio.Event()
         self._prober: asyncio.Task[None] | None = None
 
     @property
@@ -70,9 +69,14 @@ class Breaker:
         return "unknown" if self._heard_at is None else "reachable"
 
     @property
-    def shut(self) -> bool:
+    def away(self) -> bool:
         """Whether calls are refused at the moment."""
         return self._away_since is not None
+
+    @property
+    def shut(self) -> bool:
+        """Whether those who can wait should: Odoo is away, or has not been heard of yet."""
+        return not self._answers.is_set()
 
     @property
     def away_seconds(self) -> float:
@@ -80,8 +84,8 @@ class Breaker:
         return 0.0 if self._away_since is None else time.monotonic() - self._away_since
 
     async def opened(self) -> None:
-        """Return once calls are let through."""
-        await self._back.wait()
+        """Return once Odoo answers."""
+        await self._answers.wait()
 
     def require_reachable(self) -> None:
         """Raises OdooAway while Odoo is away."""
@@ -99,10 +103,10 @@ class Breaker:
         """Odoo answered, with whatever it was."""
         self._heard_at = time.monotonic()
         self._failures = 0
+        self._answers.set()
         if self._away_since is not None:
             log.info("odoo.reachable", seconds_away=round(self.away_seconds, 1))
             self._away_since = None
-            self._back.set()
 
     def failed(self, error: McpOdooError) -> None:
         """A request got no answer."""
@@ -117,10 +121,10 @@ class Breaker:
     async def pulse(self) -> None:
         """Look after Odoo for ever: where nobody calls it, its silence would go unnoticed."""
         while True:
-            # One failure may be chance: look again soon.
-            await asyncio.sleep(1.0 if self._failures else self._probing.pulse)
+            # One failure may be chance: look again soon, as at the start.
+            await asyncio.sleep(self._probing.pulse if self._heard_at and not self._failures else 1.0)
             heard = self._heard_at is not None and time.monotonic() - self._heard_at < self._probing.pulse
-            if not self.shut and (self._failures or not heard):
+            if not self.away and (self._failures or not heard):
                 await self._ask()
 
     async def close(self) -> None:
@@ -136,10 +140,10 @@ class Breaker:
         if self._failures < FAILURES:
             return
         self._away_since = self._failing_since
-        self._back.clear()
+        self._answers.clear()
         log.warning("odoo.unreachable", reason=self._reason)
         wait = self._probing.first
-        while self.shut:
+        while self.away:
             pause = wait * random.uniform(0.75, 1.0)  # noqa: S311 - jitter
             self._next_probe = time.monotonic() + pause
             await asyncio.sleep(min(pause, self._probing.nudged))

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mcp_odoo.odoo.pages import Limit, Offset
@@ -33,6 +33,8 @@ Moment = Annotated[date | datetime, BeforeValidator(_moment)]
 
 class QuotationFilter(BaseModel):
     """One page of the quotations in a state that were asked for in a time. What has no time zone is UTC."""
+
+    model_config = ConfigDict(extra="forbid")
 
     status: Annotated[JobState | None, Field(description="Only those in this state")] = None
     date_from: Annotated[Moment | None, Field(description="Asked for from this day (UTC) or moment on")] = None

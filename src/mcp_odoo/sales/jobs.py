@@ -70,7 +70,7 @@ class QuotationJobs:
         InvalidRequest for a `callback_url` that is not allowed.
         """
         self._quotations.require_configured()
-        if request.callback_url:
+        if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
         stored = request.model_dump(mode="json")
         return await self._engine.submit(self._job, PREFIX, stored, request.fingerprint(self._realm), key)
