@@ -247,6 +247,6 @@ class JobEngine:
         while True:
             try:
                 await asyncio.to_thread(self._retention.apply)
-            except Exception:
+            except Exception:  # the database is away, or something else is wrong: the next round may do
                 log.warning("jobs.retention_failed", exc_info=True)
             await asyncio.sleep(ROUND_SECONDS)

@@ -64,7 +64,7 @@ class Peers:
                 await asyncio.to_thread(meanwhile)
             except sa.exc.SQLAlchemyError as error:  # the next round will do, or the slot is lost
                 log.warning("jobs.watch_failed", reason=str(error).splitlines()[0])
-            except Exception:
+            except Exception:  # whatever it is, without this watch nobody would take a dead peer's jobs over
                 log.exception("jobs.watch_failed")
             await asyncio.sleep(TAKEOVER_SECONDS)
 
