@@ -96,7 +96,7 @@ async def test_decisions_reach_the_process_that_has_the_quotation(
         await waiting
     assert time.monotonic() - began < NOTICED_SECONDS
     assert not trap.release.is_set()  # and nobody else's turn was over
-    wire.trap("crm.lead.load", Fault.VALUES_REFUSED)
+    wire.trap("crm.lead.load", Fault.KEY_REFUSED)
     trap.release.set()
     await completed(here, before)
     mended = customer()
