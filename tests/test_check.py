@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from mcp_odoo.check import check_everything, findings
+from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.folder import open_folder
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Refusal
@@ -115,15 +116,17 @@ async def test_the_jobs_database_is_looked_at(settings_of: Settings, tmp_path: P
     async def jobs(folder: Path) -> tuple[str, str]:
         return (await told(settings_of.model_copy(update={"data_dir": folder})))["jobs"]
 
-    assert await jobs(tmp_path / "none") == ("ok", "their folder will be made at the start")
-    assert not (tmp_path / "none").exists()
+    for folder in (tmp_path / "none", tmp_path):
+        assert await jobs(folder) == ("ok", "their database will be made at the start")
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - what a check makes would belong to whoever checks
+    open_database(None, tmp_path).dispose()
     assert await jobs(tmp_path) == ("ok", "their database can be used")
     lock = open_folder(tmp_path)
     verdict, text = await jobs(tmp_path)
     assert (verdict, text) == ("ok", f"a server works on them, process {os.getpid()}")
     os.close(lock)
-    (tmp_path / "file").touch()
-    verdict, text = await jobs(tmp_path / "file")
+    (tmp_path / "jobs.sqlite").write_text("a diary " * 200)
+    verdict, text = await jobs(tmp_path)
     assert verdict == "wrong"
     assert "MCP_ODOO_DATA_DIR" in text
 

@@ -12,6 +12,7 @@ from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError, NotConfigured
 from mcp_odoo.jobs.database import open_database
+from mcp_odoo.jobs.folder import DATABASE, LOCK
 from mcp_odoo.odoo.apps import APPS, exists
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
@@ -127,8 +128,9 @@ async def _odoo(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _jobs(settings: Settings) -> Finding:
-    if settings.database_url is None and not settings.data_dir.exists():
-        return Finding("ok", "jobs", "their folder will be made at the start")
+    # Nothing is made here: it would belong to whoever checks, who is not always whom the server runs as.
+    if settings.database_url is None and not all((settings.data_dir / name).exists() for name in (DATABASE, LOCK)):
+        return Finding("ok", "jobs", "their database will be made at the start")
     url = settings.database_url.get_secret_value() if settings.database_url else None
     try:
         open_database(url, settings.data_dir).dispose()

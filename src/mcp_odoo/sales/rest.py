@@ -8,6 +8,7 @@ import anyio
 from fastapi import APIRouter, Body, Depends, Header, HTTPException, Path, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from mcp_odoo.arguments import Storable
 from mcp_odoo.sales.filters import QuotationFilter
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.models import QuotationPage, QuotationQueued, QuotationRequest, QuotationStatus
@@ -20,7 +21,7 @@ IdempotencyKey = Annotated[
         description="Repeating a request with the same key returns the first one's tracking id",
     ),
 ]
-TrackingId = Annotated[str, Path(description="As the request's answer gave it")]
+TrackingId = Annotated[str, Path(description="As the request's answer gave it"), Storable]
 # Streams look that often, and a stopping server waits longer.
 STOP_SECONDS = 2.0
 LastEventId = Annotated[int, Header(ge=0, description="The last event that was seen; the stream goes on after it")]
