@@ -37,6 +37,14 @@ def test_readers_do_not_wait_for_writers(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
+    """Whatever SQLite was compiled with: deleted rows hold customers' names."""
+    engine = open_database(None, tmp_path)
+    with engine.connect() as db:
+        assert db.execute(sa.text("PRAGMA secure_delete")).scalar() == 1
+    engine.dispose()
+
+
 def test_processes_that_start_together_do_not_meet_at_the_tables(tmp_path: Path) -> None:
     """Each finds the table there, whoever made it."""
     tables = sa.MetaData()
