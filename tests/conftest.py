@@ -1,13 +1,19 @@
 """Fixtures of the whole suite: a scripted Odoo on loopback and clients to it."""
 
+import atexit
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 import structlog
+from fastmcp import FastMCP
 
+from mcp_odoo.app import create_services, create_tools
 from mcp_odoo.odoo.account import Limits, TransportChoice
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.settings import Settings
@@ -16,6 +22,9 @@ from tests.fake_odoo import FakeOdoo, fake_odoo
 # Waits between attempts stay below a fiftieth of a second.
 QUICK = Limits(connect_timeout=2.0, read_timeout=2.0, concurrent_calls=8, attempts=4, longest_wait=0.02)
 Connect = Callable[..., OdooClient]
+# Audit logs of tests that do not look at them: one folder, as many servers on a machine share one.
+os.environ["MCP_LOG_DIR"] = tempfile.mkdtemp(prefix="mcp-odoo-tests-")
+atexit.register(shutil.rmtree, os.environ["MCP_LOG_DIR"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +99,10 @@ def json2(odoo: FakeOdoo, connect: Connect) -> OdooClient:
 def settings(tmp_path: Path) -> Settings:
     """A server without Odoo, in Spanish, whose jobs are in the test's own folder."""
     return Settings(_env_file=None, MCP_ODOO_DATA_DIR=tmp_path / "data")
+
+
+def tools_of(settings: Settings) -> FastMCP:
+    """The assembled tools, as far as they can be called without running jobs."""
+    services = create_services(settings)
+    services.audit.create_tables()
+    return create_tools(settings, services)

@@ -9,8 +9,8 @@ from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from mcp_types import Tool
 
-from mcp_odoo.app import create_services, create_tools
 from mcp_odoo.settings import Settings
+from tests.conftest import tools_of
 
 TOOLS = {
     "dev_create_quotation", "get_quotation_status", "cancel_or_retry_quotation", "find_products", "find_partners",
@@ -27,7 +27,7 @@ ASKS = re.compile(r"^(find|list|get|count|search|fetch|dev_read)")
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[Client[Any]]:
     """A client of the assembled tools in this process, without Odoo and without running jobs."""
-    async with Client(create_tools(settings, create_services(settings))) as connected:
+    async with Client(tools_of(settings)) as connected:
         yield connected
 
 

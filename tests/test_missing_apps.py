@@ -47,6 +47,7 @@ async def model(odoo: FakeOdoo, folder: Path, transport: TransportChoice = "auto
         ODOO_API_KEY=KEY, ODOO_TRANSPORT=transport,
     )  # fmt: skip
     services = create_services(settings)
+    services.audit.create_tables()
     async with services.odoo, Client(create_tools(settings, services)) as client:
         yield client
         await services.apps.close()

@@ -9,11 +9,11 @@ from fastmcp.exceptions import ToolError
 from mcp import MCPError
 from structlog.testing import capture_logs
 
-from mcp_odoo.app import create_services, create_tools
 from mcp_odoo.errors import InvalidRequest, McpOdooError, UpstreamUnavailable
 from mcp_odoo.mcp_face import create_mcp
 from mcp_odoo.phrases import Language
 from mcp_odoo.settings import Settings
+from tests.conftest import tools_of
 from tests.test_mcp_face import REQUEST
 
 FACES = ["tool", "resource", "prompt"]
@@ -129,7 +129,7 @@ async def test_without_odoo_every_tool_names_what_is_missing(
     settings: Settings, tool: str, arguments: dict[str, Any]
 ) -> None:
     """In Spanish, with the code at the end."""
-    async with Client(create_tools(settings, create_services(settings))) as client:
+    async with Client(tools_of(settings)) as client:
         with pytest.raises(ToolError) as caught:
             await client.call_tool(tool, arguments)
     assert str(caught.value) == NOT_CONFIGURED
@@ -137,7 +137,7 @@ async def test_without_odoo_every_tool_names_what_is_missing(
 
 async def test_without_odoo_a_resource_names_what_is_missing_too(settings: Settings) -> None:
     """In the same words."""
-    async with Client(create_tools(settings, create_services(settings))) as client:
+    async with Client(tools_of(settings)) as client:
         with pytest.raises(MCPError) as caught:
             await client.read_resource("odoo://order/1")
     assert str(caught.value) == NOT_CONFIGURED
@@ -145,6 +145,6 @@ async def test_without_odoo_a_resource_names_what_is_missing_too(settings: Setti
 
 async def test_a_mistake_of_the_whole_is_a_sentence(settings: Settings) -> None:
     """It has no field to name."""
-    async with Client(create_tools(settings, create_services(settings))) as client:
+    async with Client(tools_of(settings)) as client:
         with pytest.raises(ToolError, match=r"^indica email o phone: .* \[invalid_input\]$"):
             await client.call_tool("dev_create_quotation", {**REQUEST, "email": ""})

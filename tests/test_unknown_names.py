@@ -8,8 +8,8 @@ from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from mcp import MCPError
 
-from mcp_odoo.app import create_services, create_tools
 from mcp_odoo.settings import Settings
+from tests.conftest import tools_of
 
 LONG = "x" * 5000
 
@@ -17,7 +17,7 @@ LONG = "x" * 5000
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[Client[Any]]:
     """A client of the assembled tools in this process, without Odoo."""
-    async with Client(create_tools(settings, create_services(settings))) as connected:
+    async with Client(tools_of(settings)) as connected:
         yield connected
 
 

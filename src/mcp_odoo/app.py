@@ -10,14 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
 from fastmcp import FastMCP
 from fastmcp.server.http import create_sse_app
+from pydantic import SecretStr
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
+from mcp_odoo.audit.folder import Folder
+from mcp_odoo.audit.journal import Journal
+from mcp_odoo.audit.privacy import Privacy
+from mcp_odoo.audit.service import Audit
+from mcp_odoo.audit.writes import Writes
 from mcp_odoo.banner import banner
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.chatter.service import Chatter
@@ -80,6 +87,8 @@ class Services:
     odoo: OdooClient
     engine: JobEngine
     callbacks: Callbacks
+    audit: Audit
+    writes: Writes
     assignments: Assignments
     salespeople: Salespeople
     products: Products
@@ -105,16 +114,25 @@ class Services:
         async with self.odoo:
             self.assignments.create_tables()
             self.keys.create_tables()
+            self.audit.create_tables()
+            self.audit.start()
             await self.engine.launch()
             # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
-            chores = [asyncio.create_task(self.apps.missing()), asyncio.create_task(self.odoo.watch())]
+            chores = [
+                asyncio.create_task(self.apps.missing()),
+                asyncio.create_task(self.odoo.watch()),
+                asyncio.create_task(self.quotations.scribe.run()),
+            ]
             try:
                 yield
             finally:
+                await self.apps.close()
+                await self.engine.stop()
                 for chore in chores:
                     chore.cancel()
-                await self.apps.close()
-                await self.engine.close()
+                await self.writes.close()
+                await self.audit.close()
+                self.engine.leave()
                 await self.callbacks.aclose()
 
 
@@ -165,8 +183,9 @@ def create_services(settings: Settings, *, beside_others: bool = False) -> Servi
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
     secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
     callbacks = Callbacks(settings.callback_hosts, secret)
+    audit = create_audit(settings, database)
     jobs = QuotationJobs(
-        engine, quotations, realm, settings.language, callbacks, away=lambda: odoo.breaker.away_seconds
+        engine, quotations, realm, settings.language, callbacks, audit, away=lambda: odoo.breaker.away_seconds
     )
     keys = Keys(database, realm)
     apps = Apps(schema)
@@ -178,6 +197,8 @@ def create_services(settings: Settings, *, beside_others: bool = False) -> Servi
         odoo=odoo,
         engine=engine,
         callbacks=callbacks,
+        audit=audit,
+        writes=Writes(audit),
         assignments=assignments,
         salespeople=salespeople,
         products=products,
@@ -200,9 +221,16 @@ def create_services(settings: Settings, *, beside_others: bool = False) -> Servi
     )
 
 
+def create_audit(settings: Settings, database: sa.Engine) -> Audit:
+    """The audit log in the jobs' database. Raises NotConfigured for choices about personal data that are none."""
+    secrets = [value.get_secret_value() for value in settings.__dict__.values() if isinstance(value, SecretStr)]
+    journal = Journal(database, Privacy.of(settings.audit_personal, secrets))
+    return Audit(journal, Folder(settings.log_dir))
+
+
 def create_tools(settings: Settings, services: Services) -> FastMCP:
     """The MCP face with every tool, resource and prompt."""
-    mcp = create_mcp(settings.language, services.apps)
+    mcp = create_mcp(settings.language, services.apps, services.writes)
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
     partner_tools(mcp, services.directory)
@@ -275,6 +303,8 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
     api = create_api(
         [quotation_routes(services.quotations, regional_request(settings.phone_region))],
         language=settings.language,
+        writes=services.writes,
+        audit_health=lambda: services.audit.health,
         odoo_reach=(lambda: services.odoo.breaker.reach) if not settings.missing else (lambda: "not_configured"),
         lifespan=lifespan,
     )

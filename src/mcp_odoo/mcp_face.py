@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -18,6 +19,8 @@ from pydantic import ValidationError
 
 from mcp_odoo import __version__
 from mcp_odoo.arguments import shortened
+from mcp_odoo.audit.writes import Writes
+from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_caller
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
@@ -126,6 +129,35 @@ class InstalledApps(Middleware):
         return await call_next(context)
 
 
+class Identified(Middleware):
+    """Says who calls, and has every call that does not only read on record."""
+
+    def __init__(self, writes: Writes) -> None:
+        self._writes = writes
+
+    async def on_call_tool(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
+        name = context.message.name
+        with calling(_caller(context, name)):
+            server = context.fastmcp_context
+            tool = await server.fastmcp.get_tool(name) if server else None
+            if not (isinstance(tool, LeanTool) and tool.recorded):
+                return await call_next(context)
+            async with self._writes.recorded(context.message.arguments or {}):
+                return await call_next(context)
+
+
+def _caller(context: MiddlewareContext[Any], action: str) -> Caller:
+    """Of a client that started us itself there is no HTTP request, which would have said more."""
+    known = current_caller()
+    server = context.fastmcp_context
+    request = server.request_context if server else None
+    said = request.session.client_params if request else None
+    client = f"{said.client_info.name} {said.client_info.version}"[:LONGEST_CLIENT] if said else known.client
+    principal = known.principal if known.face != "none" else LOCAL
+    request_id = known.request_id or structlog.contextvars.get_contextvars().get("request_id")
+    return replace(known, principal=principal, face="mcp", client=client, request_id=request_id, action=action)
+
+
 def _needs(tool: Tool | None) -> tuple[str, ...]:
     """The Odoo models without which a tool has nothing to work on."""
     return tool.needs if isinstance(tool, LeanTool) else ()
@@ -152,8 +184,9 @@ def _is_of_input(error: BaseException) -> bool:
     return error.title.startswith("call[") or error.title.endswith("Request")
 
 
-def create_mcp(language: Language, apps: Apps | None = None) -> FastMCP:
-    """The server without tools; of those that it gets, `apps` hides the ones without an app to work on.
+def create_mcp(language: Language, apps: Apps | None = None, writes: Writes | None = None) -> FastMCP:
+    """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, and `writes`
+    records what the others do.
 
     Unexpected errors are logged here and masked there.
     """
@@ -163,7 +196,11 @@ def create_mcp(language: Language, apps: Apps | None = None) -> FastMCP:
         instructions=INSTRUCTIONS,
         version=__version__,
         mask_error_details=True,
-        middleware=[ErrorTranslation(language), *([InstalledApps(apps)] if apps else [])],
+        middleware=[
+            ErrorTranslation(language),
+            *([InstalledApps(apps)] if apps else []),
+            *([Identified(writes)] if writes else []),
+        ],
     )
 
 

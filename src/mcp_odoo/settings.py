@@ -101,6 +101,23 @@ class Settings(BaseSettings):
         le=3650,
         description="Days after which finished jobs are deleted, with the customers' data in them",
     )
+    log_dir: Path = Field(
+        Path("/tmp/mcp_odoo_logs"),  # noqa: S108 - the contract's default; whose folder it is, is checked
+        alias="MCP_LOG_DIR",
+        description="Folder of the audit log: a JSON document for each quotation and each write",
+    )
+    audit_personal: CommaSeparated = Field(
+        (),
+        alias="MCP_ODOO_AUDIT_PERSONAL",
+        description="What the audit log does with name, email, phone and text: whole (default), hashed or masked",
+    )
+    audit_retention_days: float = Field(
+        365.0,
+        alias="MCP_ODOO_AUDIT_RETENTION_DAYS",
+        gt=0,
+        le=36500,
+        description="Days after which the audit log's files are deleted; objects in S3 have rules of their own",
+    )
     sales_teams: CommaSeparated = Field(
         (),
         alias="MCP_ODOO_SALES_TEAMS",
@@ -136,7 +153,7 @@ class Settings(BaseSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("cors_origins", "sales_teams", "callback_hosts", mode="before")
+    @field_validator("cors_origins", "sales_teams", "callback_hosts", "audit_personal", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -34,6 +34,7 @@ class LeanTool(FunctionTool):
     """A tool that goes over the wire without FastMCP's own metadata, which every conversation would pay for."""
 
     needs: tuple[str, ...] = ()
+    recorded: bool = False
 
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
         """A null is as good as nothing: models send it for what they leave out, whatever the default is."""
@@ -45,8 +46,14 @@ class LeanTool(FunctionTool):
         return super().to_mcp_tool(**{"_meta": None, **overrides})
 
 
-def tool(mcp: FastMCP, title: str, does: Does, *, needs: tuple[str, ...] = ()) -> Callable[[Function], Function]:
-    """Register a function as a tool. `needs` are the Odoo models without which it has nothing to work on."""
+def tool(
+    mcp: FastMCP, title: str, does: Does, *, needs: tuple[str, ...] = (), by_job: bool = False
+) -> Callable[[Function], Function]:
+    """Register a function as a tool. `needs` are the Odoo models without which it has nothing to work on.
+
+    Every call of a tool that does not only read is recorded in the audit log, unless what it does is done `by_job`:
+    the job's own record says all of it.
+    """
 
     def register(function: Function) -> Function:
         made = LeanTool.from_function(
@@ -55,7 +62,9 @@ def tool(mcp: FastMCP, title: str, does: Does, *, needs: tuple[str, ...] = ()) -
             annotations=does.hints,
             output_schema=output_outline(get_type_hints(function)["return"]),
         )
-        mcp.add_tool(made.model_copy(update={"parameters": lean(made.parameters), "needs": needs}))
+        recorded = does is not Does.READ and not by_job
+        update = {"parameters": lean(made.parameters), "needs": needs, "recorded": recorded}
+        mcp.add_tool(made.model_copy(update=update))
         return function
 
     return register

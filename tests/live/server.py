@@ -20,7 +20,7 @@ STARTING_SECONDS = 40.0
 
 def clean_environment(**variables: str) -> dict[str, str]:
     """`variables` beside what any program needs; none of the caller's own settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "MCP_LOG_DIR") if name in os.environ}
     return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **variables}
 
 
@@ -42,7 +42,11 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "server.log"
         self.env = clean_environment(
-            HOST="127.0.0.1", PORT=str(self.port), MCP_ODOO_DATA_DIR=str(folder / "state"), LOG_LEVEL="INFO"
+            HOST="127.0.0.1",
+            PORT=str(self.port),
+            MCP_ODOO_DATA_DIR=str(folder / "state"),
+            LOG_LEVEL="INFO",
+            MCP_LOG_DIR=str(folder / "audit"),
         )
         self.env.update(settings)
         self._command = [PROGRAM, "serve", *options]

@@ -15,6 +15,7 @@ from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import cut, shown
 from mcp_odoo.odoo.values import code, day, first, ref, text
 from mcp_odoo.odoo.words import fold
+from mcp_odoo.trail import note_changed
 
 MODEL = "crm.lead"
 LONGEST_DESCRIPTION = 2000
@@ -100,6 +101,7 @@ class Opportunities:
             await self._odoo.call(MODEL, "write", [lead_id], effect=Effect.REPEATABLE, context=context, vals=values)
         after = await read_back(self.get(lead_id), f"opportunity:{lead_id}")
         changed = differences(before.model_dump(), after.model_dump())
+        note_changed(MODEL, lead_id, [change.model_dump(mode="json") for change in changed])
         return OpportunityAfter(**after.model_dump(), changed=changed)
 
     async def _values(self, before: Opportunity, change: OpportunityChange) -> dict[str, Any]:

@@ -119,6 +119,11 @@ class JobEngine:
         log.info("jobs.ready", database=database, slot=number, executor=self._peers.executor)
 
     async def close(self) -> None:
+        """`stop`, and leave the database."""
+        await self.stop()
+        self.leave()
+
+    async def stop(self) -> None:
         """Let the steps that are under way end, start no further ones, and stop; jobs go on at the next start."""
         self._take_no_more()
         if self._reach.lost:
@@ -131,10 +136,21 @@ class JobEngine:
         await asyncio.gather(*self._chores, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         await self._peers.close()
+
+    def leave(self) -> None:
+        """Let go of the database, once nobody here needs it any more."""
         self._engine.dispose()
 
-    async def submit(self, job: Job, prefix: str, request: Mapping[str, Any], fingerprint: str, key: str | None) -> str:
-        """Start a job and return its id; with a known `key`, the id that it got the first time.
+    async def submit(
+        self,
+        job: Job,
+        prefix: str,
+        request: Mapping[str, Any],
+        fingerprint: str,
+        key: str | None,
+        asker: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Start a job and return its id; with a known `key`, the id that it got the first time. `asker` is stored.
 
         Raises Conflict where the key belongs to another request, UpstreamUnavailable where the database does not
         answer (the job may then start later; the key makes asking again harmless).
@@ -145,6 +161,7 @@ class JobEngine:
             "fingerprint": fingerprint,
             "claim": claim,
             "submitted_at": time.time(),
+            **({"asker": dict(asker)} if asker else {}),
         }
         for salt in count():
             job_id = f"{prefix}_{hashlib.sha256(f'{claim}#{salt}'.encode()).hexdigest()[:12]}"

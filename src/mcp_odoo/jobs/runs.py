@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager, suppress
 from itertools import count
 from typing import Any, cast
 
@@ -19,6 +19,9 @@ from mcp_odoo.jobs.turns import Turns
 
 SHUTDOWN_SECONDS = 10.0
 SHORTEST_WAIT = 0.001
+LONGEST_UNSETTLED = 60.0
+
+log = structlog.get_logger(__name__)
 
 
 class Runs:
@@ -70,9 +73,12 @@ class Runs:
     def _workflow(self, job: Job) -> Any:
         async def run(payload: dict[str, Any]) -> Any:
             job_id = str(DBOS.workflow_id)
-            structlog.contextvars.bind_contextvars(tracking_id=job_id)
+            asked_by = (payload.get("asker") or {}).get("request_id")
+            structlog.contextvars.clear_contextvars()  # of whatever happened to start it
+            structlog.contextvars.bind_contextvars(tracking_id=job_id, **({"request_id": asked_by} if asked_by else {}))
             task = cast("asyncio.Task[Any]", asyncio.current_task())
             self._tasks[task] = job
+            job.moved(job_id)
             try:
                 return await self._run(job, job_id, payload)
             finally:
@@ -89,8 +95,10 @@ class Runs:
         except (McpOdooError, PortableWorkflowError):  # the latter when the step was recorded before a restart
             await DBOS.run_step_async({"name": "abandon"}, job.abandon, job_id)
             await self._start_next(job, job_id, payload)
+            await self._settle(job, job_id)
             raise
         await self._start_next(job, job_id, payload)
+        await self._settle(job, job_id)
         return result
 
     async def _run_steps(self, job: Job, job_id: str, payload: dict[str, Any]) -> Any:
@@ -103,6 +111,7 @@ class Runs:
                 replayed -= 1
                 outcome, seconds = await self._attempt(step, job, job_id, payload, results, attempt, in_line=in_line)
                 self._moved(job_id)
+                job.moved(job_id)
                 if "value" in outcome:
                     busy += seconds  # of an attempt that failed, most is time-outs
                     results[step.name] = outcome["value"]
@@ -137,18 +146,38 @@ class Runs:
             if self._closing:
                 await asyncio.Event().wait()  # until `close` cancels us
             self.begun.add(job_id)
-            self._attempts += 1
-            self._idle.clear()
             began = time.monotonic()
-            try:
+            with self._busy():
                 outcome = await DBOS.run_step_async(
                     {"name": step.name}, attempt_step, step, job, job_id, payload, results, attempt, self._turns
                 )
-            finally:
-                self._attempts -= 1
-                if not self._attempts:
-                    self._idle.set()
             return outcome, time.monotonic() - began
+
+    async def _settle(self, job: Job, job_id: str) -> None:
+        """Not a step: what it does may be done again, and a record of it would only cost time."""
+        if job.settled is None:
+            return
+        for attempt in count():
+            try:
+                with self._busy():
+                    await job.settled(job_id)
+            except McpOdooError as error:
+                log.warning("job.unsettled", reason=error.message)
+                await asyncio.sleep(min(2.0**attempt, LONGEST_UNSETTLED))
+            else:
+                return
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """A stopping server waits for what is done inside."""
+        self._attempts += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._attempts -= 1
+            if not self._attempts:
+                self._idle.set()
 
     async def _start_next(self, job: Job, job_id: str, payload: Mapping[str, Any]) -> None:
         """Start what follows on the job: once for each time that it is over."""

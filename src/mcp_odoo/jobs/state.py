@@ -49,7 +49,8 @@ class JobState:
 
     `failure` is why it failed for good or, while it runs, why `attempt` is more than 1. Times are UTC. `committed`:
     past the point of no return; `failed_at` is the place in the engine's record from which a failed one goes on;
-    `retries` is how often it did, the last time at `retried_at` (Unix seconds).
+    `retries` is how often it did, the last time at `retried_at` (Unix seconds). `asker` is what was said of whoever
+    asked; `wrote` is what each attempt wrote to Odoo (`Trail.as_json`).
     """
 
     job_id: str
@@ -67,6 +68,8 @@ class JobState:
     committed: bool
     retries: int
     retried_at: float | None
+    asker: Mapping[str, Any]
+    wrote: Sequence[Mapping[str, Any]]
     failed_at: int = field(compare=False)  # the engine records its last chores a moment after the end
 
     @property
@@ -130,6 +133,7 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
     payload = _payload(status)
     moves: list[Move] = []
     output: Any = None
+    wrote: list[Mapping[str, Any]] = []
     done, attempt, failed_at = 0, 1, 1
     for row in rows:
         failed_at = row["function_id"] + 1
@@ -137,6 +141,7 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
             continue
         move = _move(row, attempt)
         moves.append(move)
+        wrote += _wrote(row, move)
         if move.final:
             failed_at = move.number
             break
@@ -168,6 +173,8 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
         failed_at=failed_at,
         retries=turn.retries,
         retried_at=turn.retried_at,
+        asker=payload.get("asker") or {},
+        wrote=wrote,
     )
 
 
@@ -188,6 +195,12 @@ def _move(row: Mapping[str, Any], attempt: int) -> Move:
         failure=failure,
         final=final,
     )
+
+
+def _wrote(row: Mapping[str, Any], move: Move) -> list[Mapping[str, Any]]:
+    """What the attempt wrote; earlier releases did not record it."""
+    said = move.failure.details if move.final and move.failure else row["output"] or {}
+    return [said["wrote"]] if isinstance(said.get("wrote"), dict) else []
 
 
 def _payload(status: WorkflowStatus) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.database import jobs_unavailable
 from mcp_odoo.jobs.line import JobCancelled
 from mcp_odoo.jobs.turns import Turn, Turns
+from mcp_odoo.trail import recording
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,9 @@ class Job:
     from when a person had it tried again), a transient failure is waited out, with waits from `first_wait` doubling
     to `longest_wait` seconds. `in_line`: its attempts wait for their turn at Odoo. Once it is over, `then` is started
     with what `then_input(job_id, input)` gives, or nothing where that is None.
+
+    `moved(job_id)` is called whenever something about the job changed here. `settled(job_id)` runs after everything
+    else and until it succeeds: only then the engine counts the job as done. It may run again after a restart.
     """
 
     name: str
@@ -51,14 +55,30 @@ class Job:
     in_line: bool = True
     then: "Job | None" = None
     then_input: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = lambda _job_id, _input: None
+    moved: Callable[[str], None] = lambda _job_id: None
+    settled: Callable[[str], Awaitable[None]] | None = None
 
 
 async def attempt_step(
     step: Step, job: Job, job_id: str, payload: Mapping[str, Any], results: Results, attempt: int, turns: Turns
 ) -> dict[str, Any]:
     """One attempt: `{"value": …}`, or `{"retry": {"in": seconds, "code", "message", "details"}}` after a transient
-    failure. Raises McpOdooError for good; an unexpected exception becomes `internal_error`, with its traceback logged.
+    failure; with what it wrote to Odoo under `wrote`. Raises McpOdooError for good, with that in its details; an
+    unexpected exception becomes `internal_error`, with its traceback logged.
     """
+    with recording() as trail:
+        try:
+            outcome = await _attempted(step, job, job_id, payload, results, attempt, turns)
+        except McpOdooError as error:
+            if trail:
+                error.details["wrote"] = trail.as_json()
+            raise
+    return {**outcome, "wrote": trail.as_json()} if trail else outcome
+
+
+async def _attempted(
+    step: Step, job: Job, job_id: str, payload: Mapping[str, Any], results: Results, attempt: int, turns: Turns
+) -> dict[str, Any]:
     turn = Turn()
     try:
         turn = await asyncio.to_thread(_claim, turns, step, job_id)

@@ -19,6 +19,7 @@ from mcp_odoo.odoo.kinds import no_such
 from mcp_odoo.odoo.retries import Effect, send
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
 from mcp_odoo.odoo.values import Calendar
+from mcp_odoo.trail import DONE, note_call, note_created
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -220,7 +221,10 @@ class OdooClient:
         transport = (await self.connection()).transport
 
         answer = await self._send(Effect.REPEATABLE, transport, model, "load", None, named)
-        return [int(record_id) for record_id in answer["ids"]]
+        made = [int(record_id) for record_id in answer["ids"]]
+        if CREATE_ONCE.items() <= context.items():
+            note_created(model, made)
+        return made
 
     async def _send(
         self,
@@ -241,7 +245,9 @@ class OdooClient:
                 raise load_refusal(answer["messages"])
             return answer
 
-        return await send(effect, self._limits, attempt)
+        if effect is Effect.READ:
+            return await send(effect, self._limits, attempt)
+        return await _noted(model, method, ids, send(effect, self._limits, attempt))
 
     async def _watched(self, request: Callable[[], Awaitable[T]]) -> T:
         """Send one request, unless Odoo is known to be away; its outcome tells the breaker whether it is."""
@@ -290,6 +296,25 @@ class OdooClient:
             company=user["company_id"][1],
             company_id=user["company_id"][0],
         )
+
+
+async def _noted(model: str, method: str, ids: Sequence[int] | None, asking: Awaitable[Any]) -> Any:
+    """The answer to a writing request, with a note of it; repetitions of one request are one."""
+    began = time.perf_counter()
+
+    def note(touched: Sequence[int] | None, outcome: str = DONE) -> None:
+        note_call(model, method, touched, round((time.perf_counter() - began) * 1000, 1), outcome)
+
+    try:
+        answer = await asking
+    except McpOdooError as error:
+        note(ids, error.code)
+        raise
+    except asyncio.CancelledError:
+        note(ids, "interrupted")
+        raise
+    note(answer["ids"] if method == "load" else ids)
+    return answer
 
 
 async def _answer(

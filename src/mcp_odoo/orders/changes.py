@@ -1,7 +1,7 @@
 """Changing an order in one transaction, and saying what that changed."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from mcp_odoo.arguments import shortened
@@ -18,6 +18,7 @@ from mcp_odoo.orders.line_changes import line_command
 from mcp_odoo.orders.models import LineChange, Order, OrderAfter, OrderChange, OrderDifference
 from mcp_odoo.orders.service import LINE_MODEL, LINES_PAGE, MODEL, Orders, require_open_lines
 from mcp_odoo.sales.terms import require_payment_term
+from mcp_odoo.trail import note_changed
 
 _TAGS = "crm.tag"
 MOST_NAMED = 5
@@ -79,6 +80,7 @@ class OrderChanges:
             for difference in order_differences(before, after, removed=named)
             if (difference.line_id in named if difference.line_id else difference.field in asked)
         ]
+        note_differences(after.id, changed)
         shown = after.model_copy(update={"lines": after.lines[:LINES_PAGE]})
         return OrderAfter(**shown.model_dump(), changed=changed)
 
@@ -171,6 +173,14 @@ def order_differences(before: Order, after: Order, *, removed: Collection[int] =
         if not partial or line_id in removed
     ]
     return changed
+
+
+def note_differences(order_id: int, changed: Iterable[OrderDifference]) -> None:
+    """Put what changed on record, each value with the record that it belongs to."""
+    for difference in changed:
+        said = difference.model_dump(mode="json", include={"field", "before", "after"})
+        model, record_id = (LINE_MODEL, difference.line_id) if difference.line_id else (MODEL, order_id)
+        note_changed(model, record_id, [said])
 
 
 def _require_changeable(order: Order, change: OrderChange) -> None:

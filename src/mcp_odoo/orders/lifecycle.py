@@ -7,7 +7,7 @@ from mcp_odoo.odoo.changes import read_back
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.retries import Effect
 from mcp_odoo.odoo.values import Ref
-from mcp_odoo.orders.changes import order_differences
+from mcp_odoo.orders.changes import note_differences, order_differences
 from mcp_odoo.orders.models import Order, OrderStep, QuotationLink, State
 from mcp_odoo.orders.service import MODEL, Orders
 
@@ -92,4 +92,6 @@ class OrderLifecycle:
 
 def _step(before: Order, after: Order) -> OrderStep:
     shown = after.model_dump(include=set(OrderStep.model_fields))
-    return OrderStep(**shown, changed=order_differences(before, after))
+    changed = order_differences(before, after)
+    note_differences(after.id, changed)
+    return OrderStep(**shown, changed=changed)

@@ -1,12 +1,17 @@
 """Quotations as durable jobs: request one, ask how it is, watch it move."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from mcp_odoo.arguments import shortened
+from mcp_odoo.audit.records import Record
+from mcp_odoo.audit.scribe import Scribe
+from mcp_odoo.audit.service import Audit
 from mcp_odoo.callbacks.jobs import callback_job
 from mcp_odoo.callbacks.service import Callbacks
+from mcp_odoo.caller import current_caller
 from mcp_odoo.errors import NotFound
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.state import Failure, JobState, Move, Phase
@@ -22,6 +27,7 @@ from mcp_odoo.sales.models import (
     QuotationStatus,
     QuotationSummary,
 )
+from mcp_odoo.sales.record import quotation_record
 from mcp_odoo.sales.service import Plan, Quotations, unfinished
 
 PREFIX = "quot"
@@ -40,6 +46,7 @@ class QuotationJobs:
         realm: str,
         language: Language,
         callbacks: Callbacks,
+        audit: Audit,
         away: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._engine = engine
@@ -54,12 +61,15 @@ class QuotationJobs:
             Step("summary", self._summarise),
         )
         self._callbacks = callbacks
+        self.scribe = Scribe(audit, self._record)
         self._job = Job(
             "quotation.v1",
             steps,
             abandon=quotations.abandon,
             then=callback_job(callbacks, self._over),
             then_input=_callback,
+            moved=self.scribe.soon,
+            settled=self.scribe.now,
         )
         engine.register(self._job)
 
@@ -72,8 +82,9 @@ class QuotationJobs:
         self._quotations.require_configured()
         if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
-        stored = request.model_dump(mode="json")
-        return await self._engine.submit(self._job, PREFIX, stored, request.fingerprint(self._realm), key)
+        stored, fingerprint = request.model_dump(mode="json"), request.fingerprint(self._realm)
+        asker = asdict(current_caller())
+        return await self._engine.submit(self._job, PREFIX, stored, fingerprint, key, asker)
 
     async def get(self, tracking_id: str) -> QuotationStatus:
         """The quotation's state. Raises NotFound for an unknown id."""
@@ -156,6 +167,10 @@ class QuotationJobs:
                 tracking_id=asked,
             )
         return state
+
+    async def _record(self, tracking_id: str) -> Record | None:
+        state = await self._engine.state(tracking_id)
+        return quotation_record(state, self._status(state)) if state else None
 
     async def _over(self, tracking_id: str) -> tuple[str, dict[str, Any]]:
         """The callback's type and data: the status, without what the caller knows and what is of no use any more."""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Depends, Header, HTTPException, Path, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from mcp_odoo.arguments import Storable
+from mcp_odoo.audit.writes import by_job
 from mcp_odoo.sales.filters import QuotationFilter
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.models import QuotationPage, QuotationQueued, QuotationRequest, QuotationStatus
@@ -37,7 +38,7 @@ def quotation_routes(jobs: QuotationJobs, request_model: type[QuotationRequest])
 
     # FastAPI reads the annotation when the route is made, which is when the region is known.
     request_quotation.__annotations__["request"] = Annotated[request_model, Body()]
-    router.post("/quotation/async")(request_quotation)
+    router.post("/quotation/async")(by_job(request_quotation))
 
     @router.get("/quotation/status/{tracking_id}")
     async def get_quotation_status(tracking_id: TrackingId) -> QuotationStatus:

@@ -21,6 +21,7 @@ from mcp_odoo.sales.models import QuotationOutput, QuotationRequest
 from mcp_odoo.sales.products import Products
 from mcp_odoo.sales.terms import customer_terms, terms_left_to_forms
 from mcp_odoo.sales.tree import PRICELIST_FIELD, opportunity_table, price_table
+from mcp_odoo.trail import note_created
 
 CUSTOM_FIELD = "x_studio_producto"
 
@@ -137,7 +138,16 @@ class Quotations:
             self._odoo.search_read(
                 "sale.order",
                 [("opportunity_id", "=", lead_id)],
-                ["name", "partner_id", "user_id", "amount_untaxed", "amount_tax", "amount_total", "currency_id"],
+                [
+                    "name",
+                    "partner_id",
+                    "user_id",
+                    "amount_untaxed",
+                    "amount_tax",
+                    "amount_total",
+                    "currency_id",
+                    "order_line",
+                ],
                 order="id",
                 limit=1,
             ),
@@ -152,6 +162,8 @@ class Quotations:
                 lead_id=lead_id,
             )
         order = orders[0]
+        note_created("sale.order", [order["id"]])
+        note_created("sale.order.line", order.get("order_line") or [])
         return QuotationOutput(
             partner_id=order["partner_id"][0],
             partner_name=order["partner_id"][1],

@@ -32,7 +32,7 @@ def quotation_tools(
 ) -> None:
     """Register the quotation tools. A call waits up to `patience` seconds for its quotation."""
 
-    @tool(mcp, "Create a quotation", Does.CREATE, needs=("crm.lead", "sale.order"))
+    @tool(mcp, "Create a quotation", Does.CREATE, needs=("crm.lead", "sale.order"), by_job=True)
     async def dev_create_quotation(
         context: Context,
         partner_name: m.PartnerName,

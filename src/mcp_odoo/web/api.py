@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
 
 from mcp_odoo import __version__
+from mcp_odoo.audit.service import AuditHealth
+from mcp_odoo.audit.writes import Writes
 from mcp_odoo.phrases import Language
+from mcp_odoo.web.audited import identified
 from mcp_odoo.web.errors import ErrorReply, add_error_handlers
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -23,7 +26,8 @@ OdooReach = Literal["reachable", "unreachable", "unknown", "not_configured"]
 
 class Health(BaseModel):
     """Up, and with the MCP face loaded. `odoo` is what is remembered of its last answers, so that it never makes this
-    slow: half a minute old at most, and `unknown` until the first one.
+    slow: half a minute old at most, and `unknown` until the first one. `audit` is `behind` while records wait because
+    their folder or their bucket does not take them; the log says why.
     """
 
     ok: bool
@@ -31,6 +35,7 @@ class Health(BaseModel):
     version: str
     odoo_configured: bool
     odoo: OdooReach
+    audit: AuditHealth
 
 
 def create_api(
@@ -38,9 +43,11 @@ def create_api(
     *,
     language: Language,
     odoo_reach: Callable[[], OdooReach],
+    writes: Writes,
+    audit_health: Callable[[], AuditHealth],
     lifespan: Callable[[FastAPI], Any],
 ) -> FastAPI:
-    """The REST face with `/health` and `/docs`."""
+    """The REST face with `/health` and `/docs`; `writes` records what its routes do."""
     # Swagger UI from our own server: firewalls and machines without Internet are where ERPs live.
     api = FastAPIOffline(
         docs_url="/docs",
@@ -54,7 +61,7 @@ def create_api(
     )
     add_error_handlers(api, language)
     for router in routers:
-        api.include_router(router)
+        api.include_router(router, dependencies=[Depends(identified(writes), scope="function")])
 
     @api.head("/health", include_in_schema=False)
     @api.get("/health", tags=["service"])
@@ -62,7 +69,12 @@ def create_api(
         """For load balancers: cheap, and never blocked by Odoo."""
         odoo = odoo_reach()
         return Health(
-            ok=True, mcp_loaded=True, version=__version__, odoo_configured=odoo != "not_configured", odoo=odoo
+            ok=True,
+            mcp_loaded=True,
+            version=__version__,
+            odoo_configured=odoo != "not_configured",
+            odoo=odoo,
+            audit=audit_health(),
         )
 
     return api

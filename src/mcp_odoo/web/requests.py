@@ -5,7 +5,10 @@ import uuid
 
 import structlog
 from asgi_correlation_id import CorrelationIdMiddleware, correlation_id
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mcp_odoo.caller import LONGEST_CLIENT, Caller, calling
 
 HEADER = "X-Request-ID"
 _ACCEPTABLE = re.compile(r"[\w.:-]{1,128}")
@@ -16,8 +19,14 @@ class _BindRequestId:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with structlog.contextvars.bound_contextvars(request_id=correlation_id.get()):
+        request_id = correlation_id.get()
+        with structlog.contextvars.bound_contextvars(request_id=request_id), calling(_caller(scope, request_id)):
             await self._app(scope, receive, send)
+
+
+def _caller(scope: Scope, request_id: str | None) -> Caller:
+    agent = Headers(scope=scope).get("user-agent") if scope["type"] == "http" else None
+    return Caller(face="rest", client=agent[:LONGEST_CLIENT] if agent else None, request_id=request_id)
 
 
 def with_request_ids(app: ASGIApp) -> ASGIApp:

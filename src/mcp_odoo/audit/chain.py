@@ -1,0 +1,115 @@
+"""What makes tampering evident: each revision of a record is a link, which carries the hash of the link before it.
+
+A link holds a digest of its record's content. Every text in a record's sealed sections enters the digest through a
+commitment, a hash of the text and a salt of its own. Whoever forgets a person keeps the commitments and throws texts
+and salts away: the digest stays what it was, and the texts cannot be guessed from it.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+GENESIS = "0" * 64
+# Parts of a document that hold what people wrote, and what about people.
+SEALED = ("input", "output", "error", "changes")
+# Parts that are about the document itself.
+APART = ("links", "salts", "forgotten")
+SALT_BYTES = 16
+
+
+class Link(NamedTuple):
+    """One revision of one record: number `seq` (from 1) of its chain. `at` is ISO 8601 in UTC, as the clock had it."""
+
+    chain: str
+    seq: int
+    name: str
+    at: str
+    status: str
+    digest: str
+    previous: str
+    hash: str
+
+
+def make_link(chain: str, seq: int, name: str, at: str, status: str, digest: str, previous: str) -> Link:
+    """The link whose hash follows from everything else in it."""
+    return Link(
+        chain, seq, name, at, status, digest, previous, _link_hash(chain, seq, name, at, status, digest, previous)
+    )
+
+
+def genuine(link: Link) -> bool:
+    """Whether the link's hash is the one of what it says."""
+    return hmac.compare_digest(link.hash, _link_hash(*link[:-1]))
+
+
+def sealed_salts(content: Mapping[str, Any]) -> dict[str, str]:
+    """A new salt for every text in the sealed sections, by its JSON Pointer (RFC 6901)."""
+    salts: dict[str, str] = {}
+
+    def add(path: str, text: str) -> str:
+        salts[path] = secrets.token_hex(SALT_BYTES)
+        return text
+
+    for section in SEALED:
+        map_texts(content.get(section), f"/{section}", add)
+    return salts
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """The digest of a document's content, the same before and after texts in it were forgotten."""
+    salts, forgotten = document.get("salts") or {}, document.get("forgotten") or {}
+
+    def seal(path: str, text: str) -> Any:
+        if path in forgotten:
+            return {"sealed": forgotten[path]}
+        return {"sealed": commitment(salts[path], path, text)} if path in salts else text
+
+    content = {
+        key: map_texts(value, f"/{key}", seal) if key in SEALED else value
+        for key, value in document.items()
+        if key not in APART
+    }
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def commitment(salt: str, path: str, text: str) -> str:
+    """What stands for a text at a path once it is forgotten."""
+    return hmac.digest(bytes.fromhex(salt), f"{path}\0{text}".encode(), "sha256").hex()
+
+
+def canonical(value: Any) -> bytes:
+    """One spelling for equal JSON values: sorted keys, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def map_texts(value: Any, path: str, change: Callable[[str, str], Any]) -> Any:
+    """`value` with each text in it replaced by `change(JSON Pointer, text)`."""
+    match value:
+        case str():
+            return change(path, value)
+        case Mapping():
+            return {key: map_texts(item, f"{path}/{_escaped(str(key))}", change) for key, item in value.items()}
+        case list() | tuple():
+            return [map_texts(item, f"{path}/{index}", change) for index, item in enumerate(value)]
+        case _:
+            return value
+
+
+def read_links(document: Mapping[str, Any]) -> list[Link]:
+    """The document's links, oldest first. Raises TypeError or ValueError where they are none."""
+    return [Link(**link) for link in document["links"]]
+
+
+def as_json(links: Iterable[Link]) -> list[dict[str, Any]]:
+    return [link._asdict() for link in links]
+
+
+def _link_hash(*said: Any) -> str:
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,162 @@
+"""Bringing what the journal holds to a sink, however long that takes."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import sqlalchemy as sa
+import structlog
+
+from mcp_odoo.audit.journal import Document, Journal
+from mcp_odoo.audit.sinks import AuditSinkUnavailable, Sink
+
+log = structlog.get_logger(__name__)
+
+IDLE_SECONDS = 2.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+BATCH = 8
+
+
+class Route(Protocol):
+    """Between the journal and one sink."""
+
+    def take(self) -> Sequence[Document]:
+        """What is to be delivered now."""
+        ...
+
+    def delivered(self, documents: Sequence[Document]) -> None: ...
+
+    def refused(self, documents: Sequence[Document]) -> None: ...
+
+
+@dataclass
+class Condition:
+    """Whether a sink takes records at the moment, and why not; shared by its couriers, so that it is logged once."""
+
+    sink: str
+    trouble: str | None = None
+
+    def bad(self, reason: str) -> None:
+        if self.trouble is None:
+            log.warning("audit.sink_unavailable", sink=self.sink, reason=reason, records="are kept and delivered later")
+        self.trouble = reason
+
+    def good(self) -> None:
+        if self.trouble is not None:
+            log.info("audit.sink_available", sink=self.sink)
+        self.trouble = None
+
+
+class Courier:
+    """A thread that delivers until it is stopped; what it has under way then is delivered again at the next start.
+
+    It is a daemon: a disk or a bucket that hangs must not hold a stopping server up.
+    """
+
+    def __init__(self, route: Route, sink: Sink, condition: Condition, *, first_pause: float = FIRST_PAUSE) -> None:
+        self._route = route
+        self._sink = sink
+        self._condition = condition
+        self._first_pause = first_pause
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"audit-{condition.sink}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something new to deliver."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Deliver what is there once more, and end."""
+        self._stopping.set()
+        self._wake.set()
+
+    @property
+    def at_work(self) -> bool:
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        pause = 0.0
+        while True:
+            stopping = self._stopping.is_set()
+            pause = 0.0 if self._deliver_all() else min(max(pause * 2, self._first_pause), LONGEST_PAUSE)
+            if stopping:
+                return
+            if pause:
+                self._stopping.wait(pause)
+            else:
+                self._wake.wait(IDLE_SECONDS)
+            self._wake.clear()
+
+    def _deliver_all(self) -> bool:
+        """Whether nothing was refused."""
+        try:
+            while documents := self._route.take():
+                if not self._deliver(documents):
+                    return False
+        except sa.exc.SQLAlchemyError:  # the jobs' database is away, which others say loudly enough
+            log.debug("audit.journal_unavailable", exc_info=True)
+            return False
+        return True
+
+    def _deliver(self, documents: Sequence[Document]) -> bool:
+        try:
+            self._sink.put(documents)
+        except AuditSinkUnavailable as error:
+            self._condition.bad(error.message)
+            self._route.refused(documents)
+            return False
+        except Exception as error:  # whatever it is, no record may be lost for it, and others may fare better
+            log.exception("audit.sink_broken", sink=self._condition.sink)
+            self._condition.bad(str(error))
+            self._route.refused(documents)
+            return False
+        self._condition.good()
+        self._route.delivered(documents)
+        return True
+
+
+class ToFolder:
+    """Documents that this process recorded, at once; those that others left lying, after a while."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._handed: dict[str, Document] = {}
+
+    def hand(self, documents: Sequence[Document]) -> None:
+        """These are new."""
+        with self._lock:
+            self._handed |= {document.name: document for document in documents}
+
+    def take(self) -> Sequence[Document]:
+        with self._lock:
+            handed, self._handed = list(self._handed.values()), {}
+        return handed or self._journal.to_file()
+
+    def delivered(self, documents: Sequence[Document]) -> None:
+        self._journal.filed(documents)
+
+    def refused(self, documents: Sequence[Document]) -> None:
+        """They stay in the journal, which gives them out again."""
+
+
+class ToBucket:
+    """Documents that wait for the bucket, of whatever process; while it takes none, one at a time is tried."""
+
+    def __init__(self, journal: Journal, condition: Condition) -> None:
+        self._journal = journal
+        self._condition = condition
+
+    def take(self) -> Sequence[Document]:
+        return self._journal.claim_uploads(1 if self._condition.trouble else BATCH)
+
+    def delivered(self, documents: Sequence[Document]) -> None:
+        self._journal.uploaded(documents)
+
+    def refused(self, documents: Sequence[Document]) -> None:
+        self._journal.release(documents)

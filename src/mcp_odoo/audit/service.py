@@ -1,0 +1,84 @@
+"""The audit log, as the rest of the server sees it."""
+
+import asyncio
+from contextlib import suppress
+from typing import Literal
+
+import sqlalchemy as sa
+import structlog
+
+from mcp_odoo.audit.courier import Condition, Courier, ToBucket, ToFolder
+from mcp_odoo.audit.folder import Folder
+from mcp_odoo.audit.journal import Journal
+from mcp_odoo.audit.records import Record
+from mcp_odoo.audit.sinks import Sink
+from mcp_odoo.errors import UpstreamUnavailable
+
+log = structlog.get_logger(__name__)
+
+UPLOADS_AT_ONCE = 4
+STOP_SECONDS = 2.0
+AuditHealth = Literal["ok", "behind"]
+
+
+class AuditUnavailable(UpstreamUnavailable):
+    """The record of a write cannot be stored now, so the write is not done either."""
+
+    default_code = "audit_unavailable"
+
+
+class Audit:
+    """Stores records in the journal at once, and has them delivered to the folder and the bucket."""
+
+    def __init__(self, journal: Journal, folder: Folder, bucket: Sink | None = None) -> None:
+        self._journal = journal
+        self._for_folder = ToFolder(journal)
+        self._conditions = {"folder": Condition("folder")}
+        self._filer = Courier(self._for_folder, folder, self._conditions["folder"])
+        self._uploaders: list[Courier] = []
+        if bucket is not None:
+            condition = self._conditions["bucket"] = Condition("bucket")
+            self._uploaders = [Courier(ToBucket(journal, condition), bucket, condition) for _ in range(UPLOADS_AT_ONCE)]
+
+    def create_tables(self) -> None:
+        self._journal.create_tables()
+
+    def start(self) -> None:
+        """Begin to deliver; what cannot be delivered to is one warning each, with what to do."""
+        for courier in (self._filer, *self._uploaders):
+            courier.start()
+
+    async def close(self) -> None:
+        """Deliver what takes a moment; the rest is delivered after the next start."""
+        couriers = (self._filer, *self._uploaders)
+        for courier in couriers:
+            courier.stop()
+        # Not in threads of the loop's: whoever stops the jobs' engine has shut those down.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                while any(courier.at_work for courier in couriers):  # noqa: ASYNC110 - threads set no asyncio events
+                    await asyncio.sleep(0.01)
+
+    async def record(self, *records: Record) -> None:
+        """Chain and store these; once this returns, no crash loses them.
+
+        Raises AuditUnavailable where the jobs' database cannot store them.
+        """
+        if not records:
+            return
+        try:
+            documents = await asyncio.to_thread(self._journal.put, records)
+        except sa.exc.SQLAlchemyError as error:
+            raise AuditUnavailable(
+                "The audit log cannot be written, and nothing is done without a record: see whether the disk is full "
+                "and whether the jobs' database answers, then try again",
+            ) from error
+        if documents:
+            self._for_folder.hand(documents)
+            for courier in (self._filer, *self._uploaders[:1]):
+                courier.wake()
+
+    @property
+    def health(self) -> AuditHealth:
+        """Whether records wait because the folder or the bucket does not take them."""
+        return "behind" if any(one.trouble for one in self._conditions.values()) else "ok"

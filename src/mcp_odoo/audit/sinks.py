@@ -1,0 +1,24 @@
+"""Where records go: one interface, two sinks."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from mcp_odoo.audit.journal import Document
+from mcp_odoo.errors import UpstreamUnavailable
+
+
+class AuditSinkUnavailable(UpstreamUnavailable):
+    """A folder or a bucket does not take records now. The message says why, and what to do about it."""
+
+    default_code = "audit_sink_unavailable"
+
+
+class Sink(Protocol):
+    """Takes documents, each by its name."""
+
+    def put(self, documents: Sequence[Document]) -> None:
+        """Store each in place of what was there under its name; blocks. Storing one twice is as good as once.
+
+        Raises AuditSinkUnavailable; any of them may have been stored by then.
+        """
+        ...

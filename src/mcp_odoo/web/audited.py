@@ -1,0 +1,36 @@
+"""Says which route was called, and has every call that does not only read on record."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Any
+
+from fastapi import Request
+
+from mcp_odoo.audit.writes import Writes, recorded_by_job
+from mcp_odoo.caller import calling, current_caller
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def identified(writes: Writes) -> Callable[[Request], AsyncIterator[None]]:
+    """A dependency for every route, of the scope `function`: the record is complete before the answer is sent."""
+
+    async def identify(request: Request) -> AsyncIterator[None]:
+        route = request.scope["route"]
+        with calling(replace(current_caller(), action=f"{request.method} {route.path}")):
+            if request.method in READING or recorded_by_job(route.endpoint):
+                yield
+                return
+            async with writes.recorded({**request.path_params, **_body(await request.body())}):
+                yield
+
+    return identify
+
+
+def _body(raw: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(raw or b"{}")
+    except ValueError:
+        return {}  # the route refuses it
+    return body if isinstance(body, dict) else {"body": body}
