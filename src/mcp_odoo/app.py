@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
 from mcp_odoo.audit.privacy import Privacy
+from mcp_odoo.audit.retention import Retention
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.banner import banner
@@ -225,7 +226,9 @@ def create_audit(settings: Settings, database: sa.Engine) -> Audit:
     """The audit log in the jobs' database. Raises NotConfigured for choices about personal data that are none."""
     secrets = [value.get_secret_value() for value in settings.__dict__.values() if isinstance(value, SecretStr)]
     journal = Journal(database, Privacy.of(settings.audit_personal, secrets))
-    return Audit(journal, Folder(settings.log_dir))
+    folder = Folder(settings.log_dir)
+    retention = Retention(journal, folder, settings.audit_retention_days, settings.job_retention_days)
+    return Audit(journal, folder, retention)
 
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:

@@ -51,13 +51,23 @@ class Condition:
 class Courier:
     """A thread that delivers until it is stopped; what it has under way then is delivered again at the next start.
 
-    It is a daemon: a disk or a bucket that hangs must not hold a stopping server up.
+    It is a daemon: a disk or a bucket that hangs must not hold a stopping server up. With `probes` it tries the sink
+    once at its start, so that what is wrong is told before there is anything to deliver.
     """
 
-    def __init__(self, route: Route, sink: Sink, condition: Condition, *, first_pause: float = FIRST_PAUSE) -> None:
+    def __init__(
+        self,
+        route: Route,
+        sink: Sink,
+        condition: Condition,
+        *,
+        probes: bool = False,
+        first_pause: float = FIRST_PAUSE,
+    ) -> None:
         self._route = route
         self._sink = sink
         self._condition = condition
+        self._probes = probes
         self._first_pause = first_pause
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -80,6 +90,8 @@ class Courier:
         return self._thread.is_alive()
 
     def _run(self) -> None:
+        if self._probes:
+            self._probe()
         pause = 0.0
         while True:
             stopping = self._stopping.is_set()
@@ -91,6 +103,12 @@ class Courier:
             else:
                 self._wake.wait(IDLE_SECONDS)
             self._wake.clear()
+
+    def _probe(self) -> None:
+        try:
+            self._sink.probe()
+        except AuditSinkUnavailable as error:
+            self._condition.bad(error.message)
 
     def _deliver_all(self) -> bool:
         """Whether nothing was refused."""

@@ -77,8 +77,8 @@ class Folder:
             finally:
                 os.close(descriptor)
 
-    def require_usable(self) -> None:
-        """Make the folder if there is none. Raises AuditSinkUnavailable where it cannot be written to."""
+    def probe(self) -> None:
+        """Make the folder if there is none, and try it. Raises AuditSinkUnavailable where it cannot be written to."""
         with self.locked():
             self._write(".check", "{}\n").unlink()
 
@@ -92,7 +92,10 @@ class Folder:
         own = {(link["chain"], link["seq"]) for link in new["links"]}
         strange = [link for link in links if (link.get("chain"), link.get("seq")) not in own]
         chain = new["links"][-1]["chain"]
-        if any(link.get("chain") == chain and link.get("seq", 0) > document.seq for link in strange):
+        newer = any(link.get("chain") == chain and link.get("seq", 0) > document.seq for link in strange)
+        # The same document may have been forgotten a moment after we took it from the journal.
+        masked = present.get("forgotten") and links[-1].get("seq") == document.seq
+        if newer or masked:
             return dumps(present)
         return dumps({**new, "links": [*strange, *new["links"]]}) if strange else document.text
 

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -67,6 +67,30 @@ class Journal:
         with self._engine.connect() as db:
             row = db.execute(sa.select(t.chain)).one()
         return Link(row.name, row.seq, "", "", "", "", "", row.hash) if row.seq else None
+
+    @property
+    def pepper(self) -> str:
+        """The key of this installation's hashes of personal values."""
+        with self._engine.connect() as db:
+            return str(db.execute(sa.select(t.chain.c.pepper)).scalar_one())
+
+    def outstanding(self, sink: Literal["folder", "bucket"]) -> set[int]:
+        """The numbers of links whose documents wait for the folder, or for the bucket."""
+        due = t.records.c.file_from if sink == "folder" else t.records.c.upload_from
+        with self._engine.connect() as db:
+            waiting = db.execute(sa.select(t.records.c.links).where(due.is_not(None))).scalars()
+            return {link["seq"] for links in waiting for link in json.loads(links)}
+
+    def rewrite(self, names: Collection[str], change: Callable[[str], str]) -> None:
+        """Replace those documents of these that still wait by what `change` makes of their texts."""
+        with self._engine.begin() as db:
+            if db.dialect.name != "postgresql":
+                db.execute(sa.text("BEGIN IMMEDIATE"))
+            for name in names:
+                wanted = sa.select(t.records.c.document).where(t.records.c.name == name).with_for_update()
+                if text := db.execute(wanted).scalar_one_or_none():
+                    changed = sa.update(t.records).where(t.records.c.name == name).values(document=change(text))
+                    db.execute(changed)
 
     def to_file(self) -> list[Document]:
         """Documents that wait for a folder and whose own process did not file them in time."""

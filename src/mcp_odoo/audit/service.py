@@ -11,6 +11,7 @@ from mcp_odoo.audit.courier import Condition, Courier, ToBucket, ToFolder
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
 from mcp_odoo.audit.records import Record
+from mcp_odoo.audit.retention import Keeper, Retention
 from mcp_odoo.audit.sinks import Sink
 from mcp_odoo.errors import UpstreamUnavailable
 
@@ -28,17 +29,23 @@ class AuditUnavailable(UpstreamUnavailable):
 
 
 class Audit:
-    """Stores records in the journal at once, and has them delivered to the folder and the bucket."""
+    """Stores records in the journal at once, and has them delivered to the folder and the bucket; `retention` looks
+    after their age.
+    """
 
-    def __init__(self, journal: Journal, folder: Folder, bucket: Sink | None = None) -> None:
+    def __init__(self, journal: Journal, folder: Folder, retention: Retention, bucket: Sink | None = None) -> None:
         self._journal = journal
         self._for_folder = ToFolder(journal)
         self._conditions = {"folder": Condition("folder")}
-        self._filer = Courier(self._for_folder, folder, self._conditions["folder"])
+        self._filer = Courier(self._for_folder, folder, self._conditions["folder"], probes=True)
+        self._keeper = Keeper(retention.apply)
         self._uploaders: list[Courier] = []
         if bucket is not None:
             condition = self._conditions["bucket"] = Condition("bucket")
-            self._uploaders = [Courier(ToBucket(journal, condition), bucket, condition) for _ in range(UPLOADS_AT_ONCE)]
+            self._uploaders = [
+                Courier(ToBucket(journal, condition), bucket, condition, probes=number == 0)
+                for number in range(UPLOADS_AT_ONCE)
+            ]
 
     def create_tables(self) -> None:
         self._journal.create_tables()
@@ -47,9 +54,11 @@ class Audit:
         """Begin to deliver; what cannot be delivered to is one warning each, with what to do."""
         for courier in (self._filer, *self._uploaders):
             courier.start()
+        self._keeper.start()
 
     async def close(self) -> None:
         """Deliver what takes a moment; the rest is delivered after the next start."""
+        self._keeper.stop()
         couriers = (self._filer, *self._uploaders)
         for courier in couriers:
             courier.stop()

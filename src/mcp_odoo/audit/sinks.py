@@ -16,6 +16,10 @@ class AuditSinkUnavailable(UpstreamUnavailable):
 class Sink(Protocol):
     """Takes documents, each by its name."""
 
+    def probe(self) -> None:
+        """Find out whether it takes documents; blocks. Raises AuditSinkUnavailable."""
+        ...
+
     def put(self, documents: Sequence[Document]) -> None:
         """Store each in place of what was there under its name; blocks. Storing one twice is as good as once.
 

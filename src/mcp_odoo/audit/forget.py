@@ -1,0 +1,176 @@
+"""Forgetting a person: texts leave the local records, their commitments stay, and the chain with them."""
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mcp_odoo.audit.chain import SEALED, commitment, map_texts
+from mcp_odoo.audit.folder import Folder
+from mcp_odoo.audit.journal import Journal
+from mcp_odoo.audit.privacy import FIELDS, SHORTEST_FOUND, hashed, personal
+from mcp_odoo.audit.records import Record, dumps, iso, times
+
+FORGOTTEN = "[forgotten]"
+# Texts of an input that are about no person: everything else in it may be.
+IMPERSONAL = frozenset(
+    {
+        "record",
+        "kind",
+        "date",
+        "tracking_id",
+        "action",
+        "stage",
+        "outcome",
+        "date_deadline",
+        "date_order",
+        "validity_date",
+    }
+)
+_OF_A_LEAD, _OF_AN_ORDER = ("lead_id", "opportunity_id"), ("sale_order_id", "order_id")
+
+
+@dataclass
+class Found:
+    """The records that are about a person, by name; those under way will say it again once they move."""
+
+    names: list[str] = field(default_factory=list)
+    under_way: list[str] = field(default_factory=list)
+
+
+class Forgetting:
+    """Masks a person in a folder's records. `journals` are the databases whose records the folder holds; the first
+    one's chain gets the record of it.
+    """
+
+    def __init__(self, folder: Folder, journals: Sequence[Journal], *, clock: Callable[[], float] = time.time) -> None:
+        self._folder = folder
+        self._journals = journals
+        self._clock = clock
+
+    def find(self, email: str, names: Iterable[str]) -> Found:
+        """Of these records, those that hold the address, whole or hashed, and those about the same opportunities and
+        orders.
+        """
+        names = list(names)
+        # Of an address only the whole: juana@example.com is somebody else than ana@example.com.
+        wanted = re.compile(
+            rf"(?<![\w.+-]){re.escape(email.strip())}(?![\w-]|\.\w)"
+            + "".join(f"|{re.escape(hashed(email, journal.pepper))}" for journal in self._journals),
+            re.IGNORECASE,
+        )
+        found, records = Found(), set[str]()
+        for name, document in self._documents(names):
+            if any(wanted.search(text) for text in _texts(document)):
+                found.names.append(name)
+                records |= _records(document)
+        known = set(found.names)
+        found.names += [
+            name for name, document in self._documents(names) if name not in known and records & _records(document)
+        ]
+        moving = ("queued", "processing", "started")
+        found.under_way += [name for name, it in self._documents(found.names) if it.get("status") in moving]
+        return found
+
+    def forget(self, email: str, found: Found, who: str) -> None:
+        """Put on record that these records lose their texts, and take them away; asking again does the rest of it
+        after a crash. Raises AuditSinkUnavailable, SQLAlchemyError.
+        """
+        journal, now = self._journals[0], self._clock()
+        documents = journal.put([_record(now, who, hashed(email, journal.pepper), found.names)])
+        self._folder.put(documents)
+        journal.filed(documents)
+        with self._folder.locked():
+            for name in found.names:
+                if text := self._folder.read(name):
+                    self._folder.replace(name, masked_text(text))
+            self._folder.sync()
+        for one in self._journals:
+            one.rewrite(found.names, masked_text)
+
+    def _documents(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name in names:
+            try:
+                document = json.loads(self._folder.read(name) or "")
+            except (OSError, ValueError):
+                continue
+            if isinstance(document, dict):
+                yield name, document
+
+
+def masked_text(text: str) -> str:
+    """The document with every text that is about a person replaced, and the salts of these thrown away."""
+    return dumps(masked(json.loads(text)))
+
+
+def masked(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The same document, of the same digest, without what is about people."""
+    salts, forgotten = dict(document.get("salts") or {}), dict(document.get("forgotten") or {})
+    people = {text for section in SEALED for _, text in personal(document.get(section)) if len(text) >= SHORTEST_FOUND}
+
+    def mask(path: str, text: str) -> str:
+        if path not in salts or not (_personal_path(document, path) or any(one in text for one in people)):
+            return text
+        forgotten[path] = commitment(salts.pop(path), path, text)
+        return FORGOTTEN
+
+    content = {key: map_texts(value, f"/{key}", mask) if key in SEALED else value for key, value in document.items()}
+    return {**content, "salts": salts, "forgotten": forgotten}
+
+
+def _personal_path(document: Mapping[str, Any], path: str) -> bool:
+    section, *keys = path.removeprefix("/").split("/")
+    last = next((key for key in reversed(keys) if not key.isdigit()), section)
+    if section == "input":
+        return last not in IMPERSONAL
+    if section == "changes":
+        change = document["changes"][int(keys[0])]
+        return last in ("before", "after") and change.get("field") in FIELDS
+    return section == "error" or (last in FIELDS and last != "user_name")
+
+
+def _texts(document: Mapping[str, Any]) -> list[str]:
+    texts: list[str] = []
+
+    def collect(_: str, text: str) -> str:
+        texts.append(text)
+        return text
+
+    for section in SEALED:
+        map_texts(document.get(section), f"/{section}", collect)
+    return texts
+
+
+def _records(document: Mapping[str, Any]) -> set[str]:
+    """The opportunities and orders that a document is about, as `opportunity:7` and `order:18`."""
+    found: set[str] = set()
+    for section in ("input", "output"):
+        said = document.get(section)
+        if isinstance(said, Mapping):
+            found |= {f"opportunity:{said[key]}" for key in _OF_A_LEAD if said.get(key)}
+            found |= {f"order:{said[key]}" for key in _OF_AN_ORDER if said.get(key)}
+            found |= {str(said["record"])} if said.get("record") else set()
+    kinds = {"crm.lead": "opportunity", "sale.order": "order"}
+    for change in document.get("changes") or ():
+        if change.get("model") in kinds:
+            found.add(f"{kinds[change['model']]}:{change['id']}")
+    return found
+
+
+def _record(now: float, who: str, person: str, names: Sequence[str]) -> Record:
+    name = f"forget_{int(now)}_{secrets.token_hex(6)}"
+    body = {
+        "forget_id": name,
+        **times(now),
+        "status": "completed",
+        "principal": who,
+        "face": "none",
+        "action": "mcp-odoo audit forget",
+        "person": person,
+        "records": list(names),
+        "updated_at": iso(now),
+    }
+    return Record(name, "forget", now, version=1, state="completed", status="completed", body=body)

@@ -1,0 +1,176 @@
+"""Whether records are as they were written: every document and every link of every chain."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from mcp_odoo.audit.chain import GENESIS, Link, digest, genuine, read_links
+from mcp_odoo.audit.coverage import Coverage
+
+
+class Head(NamedTuple):
+    """How far a chain reaches by its own database; `outstanding` are links whose documents were not delivered yet."""
+
+    chain: str
+    seq: int
+    hash: str
+    outstanding: Collection[int]
+
+
+class Break(NamedTuple):
+    """Something that is not as it was written: `seq` is 0 where no link can be named."""
+
+    chain: str
+    seq: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """One chain: its first and last link that are there, and how many were not delivered yet."""
+
+    chain: str
+    first: int
+    last: int
+    hash: str
+    outstanding: int
+
+
+@dataclass
+class Report:
+    """`broken` is in the order of chains and links: the first is where somebody began."""
+
+    records: int = 0
+    links: int = 0
+    unfinished: int = 0
+    forgotten: int = 0
+    chains: list[ChainReport] = field(default_factory=list)
+    broken: list[Break] = field(default_factory=list)
+
+
+class Verification:
+    """Takes documents one by one, in any order; keeps of each only its links.
+
+    `heads` are what the databases know, where they can be asked. Gaps after a link that is older than `cutoff` are
+    what a bucket's lifecycle rules took away.
+    """
+
+    def __init__(self, heads: Collection[Head] = (), cutoff: datetime | None = None) -> None:
+        self._heads = {head.chain: head for head in heads}
+        self._cutoff = cutoff
+        self._links: defaultdict[str, dict[int, Link]] = defaultdict(dict)
+        self._report = Report()
+        self._masked: dict[str, Link] = {}
+        self._excused: set[str] = set()
+        self._coverage = Coverage()
+
+    def add(self, name: str, text: str) -> None:
+        """One document, as it is stored under this name."""
+        self._report.records += 1
+        try:
+            document = json.loads(text)
+            links = read_links(document)
+            newest = links[-1]
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+            self._broken("", 0, name, "is no record: JSON with links was expected")
+            return
+        for link in links:
+            self._add_link(name, link)
+        if any(link.chain == newest.chain and link.seq > newest.seq for link in links):
+            self._broken(newest.chain, newest.seq, name, "its links are not in their order")
+        elif not _matches(document, newest):
+            self._broken(newest.chain, newest.seq, name, "its content is not what this link recorded")
+        else:
+            self._read(name, document, newest)
+
+    def report(self) -> Report:
+        """What was found, once every document was added."""
+        for name, link in self._masked.items():
+            if name not in self._excused:
+                self._broken(link.chain, link.seq, name, "texts were removed, and no record of a forgetting names it")
+        for chain in sorted({*self._links, *self._heads}):
+            self._walk(chain)
+        self._report.broken.sort()
+        return self._report
+
+    def _add_link(self, name: str, link: Link) -> None:
+        self._report.links += 1
+        known = self._links[link.chain].setdefault(link.seq, link)
+        if link.name != name or not genuine(link):
+            self._broken(link.chain, link.seq, name, "this link was changed")
+        elif known != link:
+            self._broken(link.chain, link.seq, name, f"{known.name} has another link of this number")
+
+    def _read(self, name: str, document: Mapping[str, Any], newest: Link) -> None:
+        """What a document that is genuine says."""
+        self._report.unfinished += newest.status in ("started", "queued", "processing")
+        if document.get("forgotten"):
+            self._report.forgotten += 1
+            self._masked[name] = newest
+        if name.startswith("forget_"):
+            self._excused.update(document.get("records") or ())
+        if name.startswith("expiry_"):
+            self._coverage.merge(Coverage.of(document))
+
+    def _walk(self, chain: str) -> None:
+        links, head = self._links.get(chain, {}), self._heads.get(chain)
+        outstanding = set(head.outstanding) if head else set()
+        before: Link | None = None
+        for seq in sorted(links):
+            link = links[seq]
+            self._join(chain, before, link, outstanding)
+            before = link
+        last, last_hash = (before.seq, before.hash) if before else (0, GENESIS)
+        if head and head.seq > last:
+            self._gap(chain, last + 1, head.seq, "", outstanding, before)
+        elif head and (head.seq, head.hash) != (last, last_hash):
+            self._broken(
+                chain, last, before.name if before else "", "the jobs' database knows another end of the chain"
+            )
+        self._report.chains.append(
+            ChainReport(chain, min(links, default=0), last, last_hash, len(outstanding - links.keys()))
+        )
+
+    def _join(self, chain: str, before: Link | None, link: Link, outstanding: Collection[int]) -> None:
+        previous, expected = link.seq - 1, None
+        if before is not None and before.seq == previous:
+            expected = before.hash
+        elif previous == 0:
+            expected = GENESIS
+        elif self._coverage.covers(chain, link.seq):
+            return  # it was to be deleted, too, and that was interrupted
+        else:
+            self._gap(chain, before.seq + 1 if before else 1, previous, link.name, outstanding, before)
+            expected = self._coverage.hash_of(chain, previous)
+        if expected is not None and link.previous != expected:
+            self._broken(chain, link.seq, link.name, "it does not follow on the link before it")
+
+    def _gap(
+        self, chain: str, first: int, last: int, name: str, outstanding: Collection[int], before: Link | None
+    ) -> None:
+        if self._cutoff is not None and (before is None or _moment(before.at) < self._cutoff):
+            return
+        known = (seq for seq in range(first, last + 1) if seq not in outstanding)
+        missing = next((seq for seq in known if not self._coverage.covers(chain, seq)), None)
+        if missing is not None:
+            several = f"links {missing} to {last} are" if missing < last else f"link {missing} is"
+            place = "before it" if name else "at the end, by what the jobs' database knows"
+            self._broken(chain, missing, name, f"{several} missing {place}")
+
+    def _broken(self, chain: str, seq: int, name: str, reason: str) -> None:
+        self._report.broken.append(Break(chain, seq, name, reason))
+
+
+def _matches(document: Mapping[str, Any], link: Link) -> bool:
+    try:
+        return digest(document) == link.digest
+    except (ValueError, TypeError, AttributeError):  # salts that are none
+        return False
+
+
+def _moment(at: str) -> datetime:
+    return datetime.fromisoformat(at)
