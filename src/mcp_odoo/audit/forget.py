@@ -109,7 +109,7 @@ def masked_text(text: str) -> str:
 def masked(document: Mapping[str, Any]) -> dict[str, Any]:
     """The same document, of the same digest, without what is about people."""
     salts, forgotten = dict(document.get("salts") or {}), dict(document.get("forgotten") or {})
-    people = {text for section in SEALED for _, text in personal(document.get(section)) if len(text) >= SHORTEST_FOUND}
+    people = _people(document)
 
     def mask(path: str, text: str) -> str:
         if path not in salts or not (_personal_path(document, path) or any(one in text for one in people)):
@@ -119,6 +119,16 @@ def masked(document: Mapping[str, Any]) -> dict[str, Any]:
 
     content = {key: map_texts(value, f"/{key}", mask) if key in SEALED else value for key, value in document.items()}
     return {**content, "salts": salts, "forgotten": forgotten}
+
+
+def _people(document: Mapping[str, Any]) -> set[str]:
+    """Names, addresses and numbers that other texts may repeat; the salesperson's name in the output is none of these."""
+    output = document.get("output")
+    customers = {key: value for key, value in output.items() if key != "user_name"} if output else None
+    said = [document.get("input"), document.get("changes"), customers]
+    return {
+        text for part in said for category, text in personal(part) if category != "text" and len(text) >= SHORTEST_FOUND
+    }
 
 
 def _personal_path(document: Mapping[str, Any], path: str) -> bool:

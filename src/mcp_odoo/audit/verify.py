@@ -128,9 +128,7 @@ class Verification:
         if head and head.seq > last:
             self._gap(chain, last + 1, head.seq, "", outstanding, before)
         elif head and (head.seq, head.hash) != (last, last_hash):
-            self._broken(
-                chain, last, before.name if before else "", "the jobs' database knows another end of the chain"
-            )
+            self._broken(chain, last, before.name if before else "", "the jobs' database knows another end than this")
         self._report.chains.append(
             ChainReport(chain, min(links, default=0), last, last_hash, len(outstanding - links.keys()))
         )
