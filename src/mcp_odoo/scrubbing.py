@@ -1,0 +1,75 @@
+"""What must not be written down: values whose name says that they are secret, and secrets inside texts.
+
+A word too many may be hidden in a text, never one too few. Every pattern begins at a fixed word and looks a bounded way
+ahead, so that a long text takes no longer than its length.
+"""
+
+import re
+from typing import Any
+
+HIDDEN = "***"
+
+_NAMES = (
+    "pass(?:word|wd|phrase)|secret|token|api[_ -]?key|access[_-]?key|private[_-]?key|credential|authorization|cookie"
+)
+_SECRET_NAME = re.compile(rf"{_NAMES}|^pwd$", re.IGNORECASE)
+# Every rule needs one of these; looking for them costs the many texts without any a fifth of what the rules would.
+_SIGNS = ("://", "bearer", "whsec_", "pass", "secret", "token", "key", "credential", "authorization", "cookie")
+_RULES = (
+    # postgresql://user:pass@host. Passwords of web addresses end before the path, others may have slashes in them.
+    (re.compile(r"(?<=http)(s?://[^\s:/@]{0,200}:)[^\s/]{1,500}@", re.IGNORECASE), rf"\1{HIDDEN}@"),
+    (re.compile(r"(?<!http)(?<!https)(://[^\s:/@]{0,200}:)\S{1,500}@", re.IGNORECASE), rf"\1{HIDDEN}@"),
+    # "password": "…", also in Python's form, in JSON inside JSON, and as a pair: (b'cookie', b'…').
+    (
+        re.compile(
+            rf"""((?:{_NAMES})[\w.-]{{0,40}}\\{{0,3}}["']\s{{0,3}}[:,]\s{{0,3}}b?)(\\{{0,3}}["'])(?:\\{{3}}["']|(?!\2)(?:\\.|[^\\]|\\$))*""",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        rf"\1\2{HIDDEN}",
+    ),
+    # Headers: all of the line.
+    (re.compile(r"((?:authorization|cookie)2?\s{0,3}[:=]\s{0,3})[^\r\n\"']+", re.IGNORECASE), rf"\1{HIDDEN}"),
+    # access_token=…, password = '…', "token": 5, secret: …
+    (
+        re.compile(
+            rf"""((?:{_NAMES})[\w.-]{{0,40}}["']?\s{{0,3}}(?::|=(?!=))\s{{0,3}})(?:(["'])(?:(?!\2)(?:\\.|[^\\]|\\$))*\2?|[^\s&,;"'()\[\]{{}}]+)""",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        rf"\1\2{HIDDEN}\2",
+    ),
+    (re.compile(r"\b(bearer\s{1,3})[\w.~+/=-]+", re.IGNORECASE), rf"\1{HIDDEN}"),
+    (re.compile(r"(whsec_)[\w+/=-]+"), rf"\1{HIDDEN}"),
+)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether what goes by this name is a secret: `password`, `X-Api-Key`, `accessToken`."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def scrub_text(text: str) -> str:
+    """The text without the secrets that can be told by what is around them."""
+    lowered = text.lower()
+    if any(sign in lowered for sign in _SIGNS):
+        for pattern, replacement in _RULES:
+            text = pattern.sub(replacement, text)
+    return text
+
+
+def scrubbed(value: Any) -> Any:
+    """A JSON value (tuples become lists) without secrets; which of them are not set stays to be seen."""
+    match value:
+        case str():
+            return scrub_text(value)
+        case dict():
+            return {
+                name: _hidden(item) if is_secret_name(str(name)) else scrubbed(item) for name, item in value.items()
+            }
+        case list() | tuple():
+            return [scrubbed(item) for item in value]
+        case _:
+            return value
+
+
+def _hidden(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool) else HIDDEN
