@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel
 
 from mcp_odoo import __version__
 from mcp_odoo.phrases import Language
 from mcp_odoo.web.errors import ErrorReply, add_error_handlers
+from mcp_odoo.web.requests import HEALTH, bind_tracking_id
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorReply, "description": "There is no such thing"},
@@ -54,10 +55,10 @@ def create_api(
     )
     add_error_handlers(api, language)
     for router in routers:
-        api.include_router(router)
+        api.include_router(router, dependencies=[Depends(bind_tracking_id)])
 
-    @api.head("/health", include_in_schema=False)
-    @api.get("/health", tags=["service"])
+    @api.head(HEALTH, include_in_schema=False)
+    @api.get(HEALTH, tags=["service"])
     async def health() -> Health:
         """For load balancers: cheap, and never blocked by Odoo."""
         odoo = odoo_reach()
