@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from structlog.contextvars import bind_contextvars
+
 from mcp_odoo.arguments import shortened
 from mcp_odoo.callbacks.jobs import callback_job
 from mcp_odoo.callbacks.service import Callbacks
@@ -73,7 +75,9 @@ class QuotationJobs:
         if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
         stored = request.model_dump(mode="json")
-        return await self._engine.submit(self._job, PREFIX, stored, request.fingerprint(self._realm), key)
+        tracking_id = await self._engine.submit(self._job, PREFIX, stored, request.fingerprint(self._realm), key)
+        bind_contextvars(tracking_id=tracking_id)  # for the lines that whoever asked still logs
+        return tracking_id
 
     async def get(self, tracking_id: str) -> QuotationStatus:
         """The quotation's state. Raises NotFound for an unknown id."""
