@@ -53,6 +53,7 @@ def logging_as_it_was() -> Iterator[None]:
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
+        logging.captureWarnings(capture=False)
         structlog.reset_defaults()
 
 

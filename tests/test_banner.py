@@ -27,10 +27,10 @@ def test_everything_has_its_address() -> None:
 def test_what_is_missing_is_named() -> None:
     """With what to do next; over stdio as well, which has no addresses."""
     settings = make(ODOO_URL="https://erp.example.com", ODOO_DB="shop")
-    for text in (banner(settings), "\n".join(stdio_banner(settings))):
+    for text in (banner(settings), stdio_banner(settings)):
         assert "not configured: ODOO_LOGIN, ODOO_API_KEY." in text
         assert "mcp-odoo check" in text
-    assert "http" not in "\n".join(stdio_banner(settings))
+    assert "http" not in stdio_banner(settings)
 
 
 def test_the_database_s_address_is_not_shown() -> None:

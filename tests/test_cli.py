@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -98,7 +99,9 @@ def test_without_a_command_there_is_help() -> None:
 
 
 def test_stdio_writes_nothing_but_protocol_to_stdout(tmp_path: Path) -> None:
-    """With everything logged, which goes to stderr with the banner; it ends when its client goes."""
+    """With everything logged, which goes to stderr with the banner, a request's lines under an id of its own; it ends
+    when its client goes.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     variables = {**kept, "MCP_ODOO_DATA_DIR": str(tmp_path / "data"), "LOG_LEVEL": "DEBUG"}
     with (tmp_path / "stderr").open("w") as errors:
@@ -119,12 +122,25 @@ def test_stdio_writes_nothing_but_protocol_to_stdout(tmp_path: Path) -> None:
         say("notifications/initialized", {})
         say("tools/list", {}, id=2)
         lines.append(server.stdout.readline())
+        for number, name in enumerate(("find_products", "get_quotation_status", "find_products"), 3):
+            arguments = {"tracking_id": "quot_000000000000"} if name.startswith("get") else {"query": "x"}
+            say("tools/call", {"name": name, "arguments": arguments}, id=number)
+            lines.append(server.stdout.readline())
         server.stdin.close()
         lines += server.stdout
     assert server.returncode == 0
     answers = [json.loads(line) for line in lines]
-    assert [answer["id"] for answer in answers] == [1, 2]
+    assert [answer["id"] for answer in answers] == [1, 2, 3, 4, 5]
     assert len(answers[1]["result"]["tools"]) >= 4
-    logged = (tmp_path / "stderr").read_text()
-    assert "over stdio" in logged
-    assert "not configured: ODOO_URL, ODOO_DB, ODOO_LOGIN, ODOO_API_KEY." in logged
+    told = (tmp_path / "stderr").read_text().splitlines()
+    banner = [line for line in told if not line.startswith("{")]
+    assert "over stdio" in banner[0]
+    assert "not configured: ODOO_URL, ODOO_DB, ODOO_LOGIN, ODOO_API_KEY." in banner[1]
+    assert len(banner) == 3
+    calls = [line for line in map(json.loads, (line for line in told if line.startswith("{"))) if "name" in line]
+    assert [line["event"] for line in calls] == ["mcp.refused", "mcp.called"] * 3
+    assert [line.get("tracking_id") for line in calls] == [None] * 2 + ["quot_000000000000"] * 2 + [None] * 2
+    ids = [line["request_id"] for line in calls]
+    assert ids[::2] == ids[1::2]
+    assert all(re.fullmatch("[0-9a-f]{32}", one) for one in ids)
+    assert len(set(ids)) == 3

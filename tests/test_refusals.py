@@ -94,11 +94,14 @@ async def test_an_unexpected_error_is_masked(face: str) -> None:
 
 @pytest.mark.parametrize(("face", "name"), [("tool", "fail"), ("resource", "test://fail/x"), ("prompt", "fail")])
 async def test_a_refusal_is_one_line_of_the_log(face: str, name: str) -> None:
-    """It says what was used, the code, and the English reason."""
+    """It says what was used, the code, and the English reason; a tool's call is a line of its own."""
     with capture_logs() as lines:
         await refusal(face, UNKNOWN, "es")
     refused = {"event": "mcp.refused", "log_level": "warning", "name": name, "code": "product_unknown"}
-    assert lines == [{**refused, "reason": "english"}]
+    assert lines[0] == {**refused, "reason": "english"}
+    assert [(line["event"], line["outcome"]) for line in lines[1:]] == (
+        [("mcp.called", "product_unknown")] if face == "tool" else []
+    )
 
 
 async def test_a_refusal_leaves_no_traceback_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

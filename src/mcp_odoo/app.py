@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ from mcp_odoo.audit.privacy import Privacy
 from mcp_odoo.audit.retention import Retention
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
-from mcp_odoo.banner import banner
+from mcp_odoo.banner import banner, show
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.chatter.service import Chatter
 from mcp_odoo.chatter.tools import chatter_tools
@@ -274,13 +274,18 @@ def sse_refusal(language: Language) -> ASGIApp:
     return JSONResponse({"detail": text, "code": error.code}, status_code=error.status)
 
 
-def create_app(settings: Settings | None = None, *, log_level: str | None = None) -> ASGIApp:
-    """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is."""
+def create_app(
+    settings: Settings | None = None, *, log_level: str | None = None, log_stream: TextIO | None = None
+) -> ASGIApp:
+    """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is.
+
+    It logs to stdout, unless told otherwise.
+    """
     settings = settings or Settings()
     if multiprocessing.parent_process() is not None:
         # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
         settings = settings.model_copy(update={"legacy_sse": False})
-    configure_logs(log_level or settings.log_level)
+    configure_logs(log_level or settings.log_level, log_stream or sys.stdout)
     services = create_services(settings)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)
@@ -300,7 +305,7 @@ def create_app(settings: Settings | None = None, *, log_level: str | None = None
             gc.freeze()  # what start-up made stays; collecting it again under load costs the slowest requests dearly
             stop_with_supervisor()
             if multiprocessing.parent_process() is None:  # of several workers their parent says it, once
-                print(banner(settings), file=sys.stderr, flush=True)  # noqa: T201 - for the person who started it
+                show(banner(settings))
             yield
 
     api = create_api(

@@ -1,5 +1,8 @@
 """What a person sees when the server starts: where everything is, and what is not configured."""
 
+import sys
+from contextlib import suppress
+
 from mcp_odoo import __version__
 from mcp_odoo.settings import Settings
 
@@ -25,9 +28,15 @@ def banner(settings: Settings) -> str:
     return "\n".join([*lines, *_warnings(settings)])
 
 
-def stdio_banner(settings: Settings) -> list[str]:
-    """The lines for stdio's log: there are no addresses to tell."""
-    return [f"MCP-Odoo {__version__} over stdio", *_warnings(settings)]
+def stdio_banner(settings: Settings) -> str:
+    """What stdio's log begins with: there are no addresses to tell."""
+    return "\n".join([f"MCP-Odoo {__version__} over stdio", *_warnings(settings)])
+
+
+def show(text: str) -> None:
+    """Tell the person who started the server, on stderr: stdout is the log's, or the protocol's."""
+    with suppress(OSError):  # nobody may be reading any more
+        print(text, file=sys.stderr, flush=True)
 
 
 def _warnings(settings: Settings) -> list[str]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from mcp_odoo.app import create_app, create_services, create_tools
-from mcp_odoo.banner import banner, stdio_banner
+from mcp_odoo.banner import banner, show, stdio_banner
 from mcp_odoo.check import check_everything
 from mcp_odoo.errors import McpOdooError, NotConfigured
 from mcp_odoo.jobs.database import open_database
@@ -52,11 +52,11 @@ def serve_command(
             code="workers_need_postgresql",
             workers=workers,
         )
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, sys.stdout)
     open_database(settings.database_url.get_secret_value(), settings.data_dir).dispose()  # says now what is wrong
     refuse_taken_port(settings)
     # Sessions of the old transport live in one process, and connections come to any: workers leave it out.
-    print(banner(settings.model_copy(update={"legacy_sse": False})), file=sys.stderr, flush=True)
+    show(banner(settings.model_copy(update={"legacy_sse": False})))
     run_workers(settings, workers)
 
 
@@ -64,13 +64,13 @@ def serve_command(
 def stdio() -> None:
     """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
     settings = load_settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, sys.stderr)
 
     async def run() -> None:
         services = create_services(settings, beside_others=True)
         mcp = create_tools(settings, services)
         async with services.running():
-            print(*stdio_banner(settings), sep="\n", file=sys.stderr, flush=True)
+            show(stdio_banner(settings))
             await mcp.run_stdio_async(show_banner=False)
 
     asyncio.run(run())
@@ -80,7 +80,7 @@ def stdio() -> None:
 def check() -> None:
     """Print the configuration, then really connect: version, user, models, rights. Exit status 1 if wrong."""
     settings = load_settings()
-    configure_logs("ERROR")
+    configure_logs("ERROR", sys.stderr)
     raise typer.Exit(0 if asyncio.run(check_everything(settings)) else 1)
 
 

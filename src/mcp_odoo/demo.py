@@ -1,6 +1,7 @@
 """`mcp-odoo demo`: the main job, seen. A real server, one quotation through MCP and one through REST."""
 
 import asyncio
+import sys
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -57,12 +58,12 @@ def run_demo(settings: Settings) -> int:
 
 async def _demo(settings: Settings) -> int:
     console = Console()
-    configure_logs("WARNING")
+    configure_logs("WARNING", sys.stderr)
     async for finding in findings(settings):
         if finding.verdict == "wrong":
             console.print(f"[red]{finding.subject}[/]: {finding.text}")
             return 1
-    server = web_server(create_app(settings, log_level="WARNING"), settings)
+    server = web_server(create_app(settings, log_level="WARNING", log_stream=sys.stderr), settings)
     serving = asyncio.create_task(server.serve())
     while not server.started:
         if serving.done():

@@ -22,6 +22,7 @@ from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_caller
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
+from mcp_odoo.mcp_log import CallLog, NotOurs, our_cause
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
 from mcp_odoo.odoo.kinds import MODELS
@@ -62,7 +63,7 @@ class ErrorTranslation(Middleware):
         try:
             return await call_next(context)
         except (FastMCPError, NotFoundError, McpOdooError, ValidationError) as error:
-            match _our_cause(error):
+            match our_cause(error):
                 case McpOdooError() as cause:
                     log.warning("mcp.refused", name=name, code=cause.code, reason=cause.message)
                     text = error_text(self._language, cause.code, cause.message, cause.details)
@@ -163,40 +164,20 @@ def _needs(tool: Tool | None) -> tuple[str, ...]:
     return tool.needs if isinstance(tool, LeanTool) else ()
 
 
-class _NotOurs(logging.Filter):
-    """FastMCP logs a traceback for every error of a tool; ours are refusals and were logged as such."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        return error is None or _our_cause(error) is None
-
-
-def _our_cause(error: BaseException | None) -> McpOdooError | ValidationError | None:
-    while error is not None and not (isinstance(error, McpOdooError) or _is_of_input(error)):
-        error = error.__cause__
-    return error if isinstance(error, McpOdooError | ValidationError) else None
-
-
-def _is_of_input(error: BaseException) -> bool:
-    """Whether a model refused what the caller sent (FastMCP's `call[tool]`, our `…Request`), not what Odoo answered."""
-    if not isinstance(error, ValidationError):
-        return False
-    return error.title.startswith("call[") or error.title.endswith("Request")
-
-
 def create_mcp(language: Language, apps: Apps | None = None, writes: Writes | None = None) -> FastMCP:
     """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, and `writes`
     records what the others do.
 
     Unexpected errors are logged here and masked there.
     """
-    logging.getLogger("fastmcp.server.server").addFilter(_NotOurs())
+    logging.getLogger("fastmcp.server.server").addFilter(NotOurs())
     return FastMCP(
         "MCP-Odoo",
         instructions=INSTRUCTIONS,
         version=__version__,
         mask_error_details=True,
         middleware=[
+            CallLog(),
             ErrorTranslation(language),
             *([InstalledApps(apps)] if apps else []),
             *([Identified(writes)] if writes else []),

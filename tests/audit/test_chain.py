@@ -49,8 +49,11 @@ def test_a_forgotten_text_leaves_the_digest_as_it_was() -> None:
     assert digest({**after, "forgotten": {"/input/email": "0" * 64}}) != digest(document)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-                    | st.text(st.characters(codec="utf-8")), lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner)))  # fmt: skip
+TEXTS = st.text(st.characters(codec="utf-8"))
+VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
+
+
+@given(st.recursive(VALUES, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)))
 def test_what_was_written_and_read_has_the_same_digest(value: object) -> None:
     """Whatever JSON says."""
     document: dict[str, object] = {"input": value}

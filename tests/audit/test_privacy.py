@@ -13,7 +13,7 @@ BODY: dict[str, Any] = {
     "face": "rest",
     "input": {**INPUT, "contact_name": "Ana Torres", "description": f"write to {ANA} or eva@x.mx, +525512345678"},
     "error": "Ana Torres (ana@torres.mx) is archived",
-    "changes": [{"model": "res.partner", "id": 5, "change": "changed", "field": "phone", "before": "55", "after": "5512"}],
+    "changes": [{"model": "res.partner", "id": 5, "field": "phone", "before": "55", "after": "5512"}],
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from mcp_odoo import errors as e
 from mcp_odoo.phrases import Language
 from mcp_odoo.web.api import create_api
+from mcp_odoo.web.requests import with_request_ids
 
 STATUS = {
     e.McpOdooError: 500, e.InvalidRequest: 400, e.Unauthenticated: 401, e.Forbidden: 403, e.NotFound: 404,
@@ -34,7 +35,7 @@ async def answer(error: Exception, language: Language = "en") -> httpx2.Response
         raise error
 
     api = create_api([router], language=language, odoo_reach=lambda: "unknown", lifespan=_nothing)
-    transport = httpx2.ASGITransport(api, raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(with_request_ids(api))
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
         return await http.get("/raise")
 
@@ -78,15 +79,16 @@ async def test_an_unexpected_exception_is_hidden_and_logged(language: Language, 
     assert response.json()["code"] == "internal_error"
     assert response.json()["detail"].startswith(start)
     assert "hunter2" not in response.text
-    (line,) = lines
-    assert (line["event"], str(line["exc_info"])) == ("request.broken", "password hunter2")
+    broken, served = lines
+    assert (broken["event"], broken["log_level"], broken["exc_info"]) == ("request.broken", "error", True)
+    assert (served["event"], served["status"]) == ("request.served", 500)
 
 
 async def test_a_refusal_is_one_line_of_the_log() -> None:
-    """With code and reason, without a traceback."""
+    """With code and reason, without a traceback; beside the one that every request has."""
     with capture_logs() as lines:
         await answer(e.Conflict("twice", code="idempotency_key_reused", key="k", tracking_id="t"))
-    assert lines == [
+    assert [line for line in lines if line["event"] != "request.served"] == [
         {"event": "request.refused", "code": "idempotency_key_reused", "reason": "twice", "log_level": "warning"}
     ]
 

@@ -137,7 +137,9 @@ async def test_log_lines_carry_the_request_id(http: httpx2.AsyncClient) -> None:
     """So a refusal is found from what its reader got."""
     with capture_logs([structlog.contextvars.merge_contextvars]) as lines:
         await http.post(QUOTATION, json=REQUEST, headers={"X-Request-ID": "find-me"})
-    assert [line["request_id"] for line in lines] == ["find-me"]
+    assert [(line["event"], line["request_id"]) for line in lines] == [
+        ("request.refused", "find-me"), ("request.served", "find-me")
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("root_logging")

@@ -122,7 +122,7 @@ def masked(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _people(document: Mapping[str, Any]) -> set[str]:
-    """Names, addresses and numbers that other texts may repeat; the salesperson's name in the output is none of these."""
+    """Names, addresses and numbers that other texts may repeat; not the salesperson's name in the output."""
     output = document.get("output")
     customers = {key: value for key, value in output.items() if key != "user_name"} if output else None
     said = [document.get("input"), document.get("changes"), customers]

@@ -5,6 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from structlog.contextvars import bind_contextvars
+
 from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.records import Record
 from mcp_odoo.audit.scribe import Scribe
@@ -84,7 +86,9 @@ class QuotationJobs:
             self._callbacks.require_allowed(request.callback_url)
         stored, fingerprint = request.model_dump(mode="json"), request.fingerprint(self._realm)
         asker = asdict(current_caller())
-        return await self._engine.submit(self._job, PREFIX, stored, fingerprint, key, asker)
+        tracking_id = await self._engine.submit(self._job, PREFIX, stored, fingerprint, key, asker)
+        bind_contextvars(tracking_id=tracking_id)  # for the lines that whoever asked still logs
+        return tracking_id
 
     async def get(self, tracking_id: str) -> QuotationStatus:
         """The quotation's state. Raises NotFound for an unknown id."""

@@ -13,6 +13,7 @@ from mcp_odoo.audit.writes import Writes
 from mcp_odoo.phrases import Language
 from mcp_odoo.web.audited import identified
 from mcp_odoo.web.errors import ErrorReply, add_error_handlers
+from mcp_odoo.web.requests import HEALTH, bind_tracking_id
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorReply, "description": "There is no such thing"},
@@ -61,10 +62,11 @@ def create_api(
     )
     add_error_handlers(api, language)
     for router in routers:
-        api.include_router(router, dependencies=[Depends(identified(writes), scope="function")])
+        recorded = Depends(identified(writes), scope="function")
+        api.include_router(router, dependencies=[Depends(bind_tracking_id), recorded])
 
-    @api.head("/health", include_in_schema=False)
-    @api.get("/health", tags=["service"])
+    @api.head(HEALTH, include_in_schema=False)
+    @api.get(HEALTH, tags=["service"])
     async def health() -> Health:
         """For load balancers: cheap, and never blocked by Odoo."""
         odoo = odoo_reach()

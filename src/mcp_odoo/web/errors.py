@@ -56,8 +56,7 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         ]
         return JSONResponse(jsonable_encoder({"detail": mistakes}), status_code=422)
 
-    async def broken(_: Request, error: Exception) -> JSONResponse:
-        log.error("request.broken", exc_info=error)
+    async def broken(_: Request, __: Exception) -> JSONResponse:  # logged where every face's are, in `requests.py`
         text = error_text(language, "internal_error", "Internal error; the server's log has this request's id", {})
         return _reply(500, text, "internal_error", {})
 

@@ -1,41 +1,99 @@
-"""A request id in every reply and log line."""
+"""A request id in every reply and log line, and a line for every request."""
 
-import re
+import logging
+import time
 import uuid
+from urllib.parse import quote
 
 import structlog
 from asgi_correlation_id import CorrelationIdMiddleware, correlation_id
+from fastapi import Request
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, bound_contextvars, unbind_contextvars
 
 from mcp_odoo.caller import LONGEST_CLIENT, Caller, calling
+from mcp_odoo.logs import is_id
+
+log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-ID"
-_ACCEPTABLE = re.compile(r"[\w.:-]{1,128}")
+HEALTH = "/health"
+LONGEST_PATH = 200
 
 
-class _BindRequestId:
+def with_request_ids(app: ASGIApp) -> ASGIApp:
+    """`app` with the caller's `X-Request-ID` where it sends a sensible one, else with a new id; and with its log."""
+    return CorrelationIdMiddleware(
+        _Logged(app),
+        header_name=HEADER,
+        generator=lambda: uuid.uuid4().hex,
+        validator=is_id,
+        transformer=lambda text: text,
+        update_request_header=True,
+    )
+
+
+async def bind_tracking_id(request: Request) -> None:
+    """Depended on by every route: what is logged about a known quotation carries its id."""
+    tracking_id = request.path_params.get("tracking_id")
+    if is_id(tracking_id):
+        bind_contextvars(tracking_id=tracking_id)
+
+
+class _Answer:
+    """What went out: the status, and whether all of it did."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 500  # what the web server answers for an application that does not
+        self.complete = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message["type"] == "http.response.body":
+            self.complete = not message.get("more_body", False)
+        await self._send(message)
+
+
+class _Logged:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = correlation_id.get()
-        with structlog.contextvars.bound_contextvars(request_id=request_id), calling(_caller(scope, request_id)):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        answer = _Answer(send)
+        request_id = correlation_id.get()
+        with bound_contextvars(request_id=request_id), calling(_caller(scope, request_id)):
+            broken = await self._answered(scope, receive, answer)
+        if broken and not answer.complete:
+            bind_contextvars(request_id=request_id)  # the web server logs it, too, before it cuts the connection
+            raise broken
+
+    async def _answered(self, scope: Scope, receive: Receive, answer: _Answer) -> Exception | None:
+        """Let it be answered; the bug that came of it, if any, is logged already."""
+        began = time.perf_counter()
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception as error:
+            log.exception("request.broken")
+            return error
+        finally:
+            _served(scope, answer.status, time.perf_counter() - began)
+            unbind_contextvars("tracking_id")
+        return None
 
 
 def _caller(scope: Scope, request_id: str | None) -> Caller:
-    agent = Headers(scope=scope).get("user-agent") if scope["type"] == "http" else None
+    agent = Headers(scope=scope).get("user-agent")
     return Caller(face="rest", client=agent[:LONGEST_CLIENT] if agent else None, request_id=request_id)
 
 
-def with_request_ids(app: ASGIApp) -> ASGIApp:
-    """`app` with the caller's `X-Request-ID` where it sends a sensible one, else with a new id."""
-    return CorrelationIdMiddleware(
-        _BindRequestId(app),
-        header_name=HEADER,
-        generator=lambda: uuid.uuid4().hex,
-        validator=lambda text: bool(_ACCEPTABLE.fullmatch(text)),
-        transformer=lambda text: text,
-        update_request_header=True,
-    )
+def _served(scope: Scope, status: int, seconds: float) -> None:
+    """One line, without the query string, which may hold a customer's data. Health checks come every few seconds."""
+    path = getattr(scope.get("route"), "path", None) or quote(scope["path"])[:LONGEST_PATH]
+    level = logging.DEBUG if path == HEALTH else logging.INFO
+    log.log(level, "request.served", method=scope["method"], path=path, status=status, ms=round(seconds * 1000, 1))
