@@ -21,6 +21,8 @@ ES_ERRORS: dict[str, str] = {
     "callback_failed": "{host} no recibió el aviso: {reason}",
     "callback_gone": "{host} ya no quiere avisos (HTTP 410).",
     "callback_host_not_allowed": "callback_url: {host} no está entre los servidores que pueden recibir avisos; quien administra este servidor puede agregarlo a MCP_ODOO_CALLBACK_HOSTS.",
+    "audit_personal_unusable": "MCP_ODOO_AUDIT_PERSONAL no se puede usar: {choice!r} no es una opción. Escribe name, email, phone o text, luego = y whole, hashed o masked, como email=hashed,phone=masked.",
+    "audit_unavailable": "No se puede escribir el registro de auditoría, y sin registro no se hace nada: revisa si el disco está lleno y si la base de datos de trabajos responde, y vuelve a intentarlo.",
     "callback_hosts_unusable": "MCP_ODOO_CALLBACK_HOSTS no se puede usar: {entry!r} no es un servidor. Escribe app.example.com o app.example.com:8443, sin https:// y sin comodines.",
     "callback_secret_unusable": "MCP_ODOO_CALLBACK_SECRET no se puede usar: define whsec_ y el base64 de {fewest} bytes aleatorios o más, o un texto de al menos otros tantos.",
     "callback_url_credentials": "callback_url: quita usuario y contraseña; la firma demuestra quién envió el aviso.",

@@ -10,6 +10,8 @@ from fastapi import APIRouter, FastAPI
 from structlog.testing import capture_logs
 
 from mcp_odoo import errors as e
+from mcp_odoo.audit.records import Record
+from mcp_odoo.audit.writes import Writes
 from mcp_odoo.phrases import Language
 from mcp_odoo.web.api import create_api
 from mcp_odoo.web.requests import with_request_ids
@@ -19,6 +21,13 @@ STATUS = {
     e.Conflict: 409, e.UpstreamError: 502, e.OdooError: 502, e.OdooAccessDenied: 502, e.OdooAuthenticationFailed: 502,
     e.OdooValidation: 502, e.NotConfigured: 503, e.UpstreamUnavailable: 503, e.OutcomeUnknown: 502,
 }  # fmt: skip
+
+
+class _NoAudit:
+    """For routes that only read, of which nothing is recorded."""
+
+    async def record(self, *records: Record) -> None:
+        raise AssertionError(records)
 
 
 @asynccontextmanager
@@ -34,7 +43,14 @@ async def answer(error: Exception, language: Language = "en") -> httpx2.Response
     async def fail() -> None:
         raise error
 
-    api = create_api([router], language=language, odoo_reach=lambda: "unknown", lifespan=_nothing)
+    api = create_api(
+        [router],
+        language=language,
+        odoo_reach=lambda: "unknown",
+        writes=Writes(_NoAudit()),
+        audit_health=lambda: "ok",
+        lifespan=_nothing,
+    )
     transport = httpx2.ASGITransport(with_request_ids(api))
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
         return await http.get("/raise")

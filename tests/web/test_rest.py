@@ -40,7 +40,7 @@ async def test_health_needs_nothing(http: httpx2.AsyncClient) -> None:
     response = await http.get("/health")
     assert response.status_code == 200
     assert response.json() | {"version": ""} == {
-        "ok": True, "mcp_loaded": True, "odoo_configured": False, "odoo": "not_configured", "version": ""
+        "ok": True, "mcp_loaded": True, "odoo_configured": False, "odoo": "not_configured", "audit": "ok", "version": ""
     }  # fmt: skip
 
 

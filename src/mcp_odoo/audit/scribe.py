@@ -7,7 +7,7 @@ from contextlib import suppress
 import structlog
 
 from mcp_odoo.audit.records import Record
-from mcp_odoo.audit.service import Audit
+from mcp_odoo.audit.service import Recorder
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +22,7 @@ class Scribe:
     workflow the engine would record every question.
     """
 
-    def __init__(self, audit: Audit, describe: Callable[[str], Awaitable[Record | None]]) -> None:
+    def __init__(self, audit: Recorder, describe: Callable[[str], Awaitable[Record | None]]) -> None:
         self._audit = audit
         self._describe = describe
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}

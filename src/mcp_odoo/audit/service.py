@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Literal
+from typing import Literal, Protocol
 
 import sqlalchemy as sa
 import structlog
@@ -22,10 +22,12 @@ STOP_SECONDS = 2.0
 AuditHealth = Literal["ok", "behind"]
 
 
-class AuditUnavailable(UpstreamUnavailable):
-    """The record of a write cannot be stored now, so the write is not done either."""
+class Recorder(Protocol):
+    """Whoever keeps records."""
 
-    default_code = "audit_unavailable"
+    async def record(self, *records: Record) -> None:
+        """Store these, so that no crash loses them. Raises UpstreamUnavailable."""
+        ...
 
 
 class Audit:
@@ -71,16 +73,17 @@ class Audit:
     async def record(self, *records: Record) -> None:
         """Chain and store these; once this returns, no crash loses them.
 
-        Raises AuditUnavailable where the jobs' database cannot store them.
+        Raises UpstreamUnavailable where the jobs' database cannot store them.
         """
         if not records:
             return
         try:
             documents = await asyncio.to_thread(self._journal.put, records)
         except sa.exc.SQLAlchemyError as error:
-            raise AuditUnavailable(
+            raise UpstreamUnavailable(
                 "The audit log cannot be written, and nothing is done without a record: see whether the disk is full "
                 "and whether the jobs' database answers, then try again",
+                code="audit_unavailable",
             ) from error
         if documents:
             self._for_folder.hand(documents)

@@ -12,9 +12,9 @@ import anyio
 import structlog
 
 from mcp_odoo.audit.records import Record, iso, times
-from mcp_odoo.audit.service import Audit, AuditUnavailable
+from mcp_odoo.audit.service import Recorder
 from mcp_odoo.caller import Caller, current_caller
-from mcp_odoo.errors import McpOdooError, OutcomeUnknown
+from mcp_odoo.errors import McpOdooError, OutcomeUnknown, UpstreamUnavailable
 from mcp_odoo.trail import Trail, recording
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ def recorded_by_job(endpoint: Callable[..., Any]) -> bool:
 class Writes:
     """Wraps every write of both faces."""
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: Recorder) -> None:
         self._audit = audit
         self._late: set[asyncio.Task[None]] = set()
 
@@ -58,7 +58,7 @@ class Writes:
     async def recorded(self, asked: Mapping[str, Any]) -> AsyncIterator[None]:
         """What is done inside is on record with what was `asked`, by whom, and with what it wrote to Odoo.
 
-        Raises AuditUnavailable, and nothing is done, where the record cannot be made. A crash inside leaves it
+        Raises UpstreamUnavailable, and nothing is done, where the record cannot be made. A crash inside leaves it
         `started`: whether anything reached Odoo is then for a person to see.
         """
         began, clock = time.time(), time.perf_counter()
@@ -88,7 +88,7 @@ class Writes:
     async def _end(self, record: Record) -> None:
         try:
             await self._audit.record(record)
-        except AuditUnavailable:
+        except UpstreamUnavailable:
             # It is done: an error now would have it done twice.
             log.exception("audit.end_not_recorded", record=record.name)
             task = asyncio.create_task(self._end_later(record))
@@ -101,7 +101,7 @@ class Writes:
             await asyncio.sleep(wait)
             try:
                 await self._audit.record(record)
-            except AuditUnavailable:
+            except UpstreamUnavailable:
                 wait = min(wait * 2, LONGEST_WAIT)
             else:
                 return
