@@ -14,8 +14,10 @@ from mcp_odoo.audit.sinks import AuditSinkUnavailable, Sink
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 2.0
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+FIRST_PAUSE = 0.5
 BATCH = 8
+BATCH_OF_FILES = 100
+MOST_HANDED = 1000
 
 
 class Route(Protocol):
@@ -52,7 +54,8 @@ class Courier:
     """A thread that delivers until it is stopped; what it has under way then is delivered again at the next start.
 
     It is a daemon: a disk or a bucket that hangs must not hold a stopping server up. With `probes` it tries the sink
-    once at its start, so that what is wrong is told before there is anything to deliver.
+    once at its start, so that what is wrong is told before there is anything to deliver. Pauses after a refusal double
+    from `first_pause` to `longest_pause` seconds.
     """
 
     def __init__(
@@ -62,12 +65,14 @@ class Courier:
         condition: Condition,
         *,
         probes: bool = False,
+        longest_pause: float = 60.0,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
         self._route = route
         self._sink = sink
         self._condition = condition
         self._probes = probes
+        self._longest_pause = longest_pause
         self._first_pause = first_pause
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -95,7 +100,7 @@ class Courier:
         pause = 0.0
         while True:
             stopping = self._stopping.is_set()
-            pause = 0.0 if self._deliver_all() else min(max(pause * 2, self._first_pause), LONGEST_PAUSE)
+            pause = 0.0 if self._deliver_all() else min(max(pause * 2, self._first_pause), self._longest_pause)
             if stopping:
                 return
             if pause:
@@ -153,14 +158,19 @@ class ToFolder:
 
     def take(self) -> Sequence[Document]:
         with self._lock:
-            handed, self._handed = list(self._handed.values()), {}
+            handed = list(self._handed.values())[:BATCH_OF_FILES]
+            for document in handed:
+                del self._handed[document.name]
         return handed or self._journal.to_file()
 
     def delivered(self, documents: Sequence[Document]) -> None:
         self._journal.filed(documents)
 
     def refused(self, documents: Sequence[Document]) -> None:
-        """They stay in the journal, which gives them out again."""
+        """Try these again, unless there are newer ones; of very many the journal reminds us later."""
+        with self._lock:
+            if len(self._handed) < MOST_HANDED:
+                self._handed = {**{document.name: document for document in documents}, **self._handed}
 
 
 class ToBucket:

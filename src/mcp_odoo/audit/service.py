@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 UPLOADS_AT_ONCE = 4
 STOP_SECONDS = 2.0
+LONGEST_WITHOUT_FOLDER = 5.0
 AuditHealth = Literal["ok", "behind"]
 
 
@@ -39,7 +40,9 @@ class Audit:
         self._journal = journal
         self._for_folder = ToFolder(journal)
         self._conditions = {"folder": Condition("folder")}
-        self._filer = Courier(self._for_folder, folder, self._conditions["folder"], probes=True)
+        self._filer = Courier(
+            self._for_folder, folder, self._conditions["folder"], probes=True, longest_pause=LONGEST_WITHOUT_FOLDER
+        )
         self._keeper = Keeper(retention.apply)
         self._uploaders: list[Courier] = []
         if bucket is not None:
