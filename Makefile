@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-all unit live soak check lint types imports format upgrade clean lab-down
+.PHONY: help demo test test-all unit live soak bench check lint types imports format upgrade clean lab-down
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
 
 live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
 	@$(BIN)/python -m pytest -m "live and not soak"
+
+bench: $(STAMP) ## What it costs, in ratios, on the local real Odoo; minutes
+	@scripts/with-lab $(BIN)/python -m bench
 
 check: lint types imports test soak ## Style, types, import rules and all tests
 

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import multiprocessing
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -159,10 +159,16 @@ def odoo_account(settings: Settings) -> OdooAccount | None:
     )
 
 
-def create_services(settings: Settings, *, beside_others: bool = False) -> Services:
+def create_services(
+    settings: Settings,
+    *,
+    beside_others: bool = False,
+    audit_of: Callable[[Settings, sa.Engine], Audit] | None = None,
+) -> Services:
     """The business over real clients; nothing is opened or asked yet but the jobs' database file.
 
-    `beside_others`: where another process has that file, one of our own is used.
+    `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
+    the jobs' database (`create_audit`, if not given).
     """
     odoo = odoo_client(settings)
     schema = Schema(odoo)
@@ -184,7 +190,7 @@ def create_services(settings: Settings, *, beside_others: bool = False) -> Servi
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
     secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
     callbacks = Callbacks(settings.callback_hosts, secret)
-    audit = create_audit(settings, database)
+    audit = (audit_of or create_audit)(settings, database)
     jobs = QuotationJobs(
         engine, quotations, realm, settings.language, callbacks, audit, away=lambda: odoo.breaker.away_seconds
     )
@@ -275,18 +281,22 @@ def sse_refusal(language: Language) -> ASGIApp:
 
 
 def create_app(
-    settings: Settings | None = None, *, log_level: str | None = None, log_stream: TextIO | None = None
+    settings: Settings | None = None,
+    *,
+    log_level: str | None = None,
+    log_stream: TextIO | None = None,
+    services_of: Callable[[Settings], Services] | None = None,
 ) -> ASGIApp:
     """Both faces as one ASGI application; its lifespan opens what the services need and says where everything is.
 
-    It logs to stdout, unless told otherwise.
+    It logs to stdout, unless told otherwise. `services_of` makes the services (`create_services`, if not given).
     """
     settings = settings or Settings()
     if multiprocessing.parent_process() is not None:
         # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
         settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout)
-    services = create_services(settings)
+    services = (services_of or create_services)(settings)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)
     # Without sessions every process can answer every request; decision 10 says what older clients lose by it.

@@ -1,6 +1,7 @@
 """Keeps the record of each job as the job is."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 
@@ -11,8 +12,8 @@ from mcp_odoo.audit.service import Recorder
 
 log = structlog.get_logger(__name__)
 
-# A job that moves on within it needs no record of the state in between.
-SOON_SECONDS = 0.2
+# A job that is over within it needs no record of the states in between, which would only slow it down.
+SOON_SECONDS = 1.0
 
 
 class Scribe:
@@ -22,16 +23,19 @@ class Scribe:
     workflow the engine would record every question.
     """
 
-    def __init__(self, audit: Recorder, describe: Callable[[str], Awaitable[Record | None]]) -> None:
+    def __init__(
+        self, audit: Recorder, describe: Callable[[str], Awaitable[Record | None]], *, soon: float = SOON_SECONDS
+    ) -> None:
         self._audit = audit
         self._describe = describe
+        self._soon_seconds = soon
+        self._due: dict[str, float] = {}
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}
         self._something = asyncio.Event()
-        self._urgent = asyncio.Event()
 
     def soon(self, job_id: str) -> None:
         """The job moved."""
-        self._waiting.setdefault(job_id, [])
+        self._due.setdefault(job_id, time.monotonic() + self._soon_seconds)
         self._something.set()
 
     async def now(self, job_id: str) -> None:
@@ -39,19 +43,23 @@ class Scribe:
         recorded = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(job_id, []).append(recorded)
         self._something.set()
-        self._urgent.set()
         await recorded
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            await self._something.wait()
+            # Jobs come in the order of their times.
+            pause = max(0.0, next(iter(self._due.values())) - time.monotonic()) if self._due else None
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._urgent.wait(), SOON_SECONDS)
+                await asyncio.wait_for(self._something.wait(), pause)
             self._something.clear()
-            self._urgent.clear()
-            waiting, self._waiting = self._waiting, {}
-            await self._record(waiting)
+            moment, (waiting, self._waiting) = time.monotonic(), (self._waiting, {})
+            due = [job_id for job_id, at in self._due.items() if at <= moment or job_id in waiting]
+            for job_id in due:
+                del self._due[job_id]
+                waiting.setdefault(job_id, [])
+            if waiting:
+                await self._record(waiting)
 
     async def _record(self, waiting: dict[str, list[asyncio.Future[None]]]) -> None:
         records: list[Record] = []
