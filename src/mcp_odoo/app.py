@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
+from mcp_odoo.audit.aws import BucketPlace
 from mcp_odoo.banner import banner
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.chatter.service import Chatter
@@ -137,6 +138,26 @@ def odoo_account(settings: Settings) -> OdooAccount | None:
         login=settings.odoo_login,
         api_key=settings.odoo_api_key.get_secret_value(),
         transport=settings.odoo_transport,
+    )
+
+
+def bucket_place(settings: Settings) -> BucketPlace | None:
+    """Where copies of the audit log go, and how; None where they go nowhere."""
+    if settings.s3_logs_bucket is None:
+        return None
+    secret, token = settings.aws_secret_access_key, settings.aws_session_token
+    return BucketPlace(
+        bucket=settings.s3_logs_bucket,
+        region=settings.aws_region,
+        access_key_id=settings.aws_access_key_id,
+        secret_access_key=secret.get_secret_value() if secret else None,
+        session_token=token.get_secret_value() if token else None,
+        profile=settings.aws_profile,
+        role_arn=settings.aws_role_arn,
+        web_identity_token_file=settings.aws_web_identity_token_file,
+        endpoint_url=settings.aws_endpoint_url_s3 or settings.aws_endpoint_url,
+        encryption=settings.s3_logs_encryption,
+        kms_key_id=settings.s3_logs_kms_key_id,
     )
 
 

@@ -41,6 +41,6 @@ def configure_logs(level: str) -> None:
         library = logging.getLogger(name)
         library.handlers[:] = []
         library.propagate = True
-    # One line a request and one a tool call is theirs; ours says what happened.
-    for name in ("httpx2", "httpcore2", "uvicorn.access", "mcp", "fastmcp"):
+    # One line a request and one a tool call is theirs; ours says what happened. The AWS SDK writes whole requests.
+    for name in ("httpx2", "httpcore2", "uvicorn.access", "mcp", "fastmcp", "boto3", "botocore", "urllib3"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
