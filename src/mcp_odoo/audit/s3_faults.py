@@ -27,7 +27,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("NoCredentialsError", "audit_s3_no_credentials"),
     ("PartialCredentialsError", "audit_s3_keys_incomplete"),
     ("ProfileNotFound", "audit_s3_profile_unknown"),
-    ("NoRegionError", "audit_s3_no_region"),
+    ("NoRegionError", "audit_s3_config_unusable"),
     ("ConfigParseError", "audit_s3_config_unusable"),
     ("InvalidConfigError", "audit_s3_config_unusable"),
     ("CredentialRetrievalError", "audit_s3_credentials_failed"),

@@ -24,7 +24,6 @@ SENTENCES: dict[str, str] = {
     "audit_s3_no_bucket": "There is no bucket {bucket} at {where}: create it, or correct S3_LOGS_BUCKET (and AWS_ENDPOINT_URL_S3, where the bucket is not at AWS)",
     "audit_s3_no_credentials": "No AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the machine or the container a role",
     "audit_s3_no_record": "There is no object {key} in {bucket}: it was deleted, or never uploaded",
-    "audit_s3_no_region": "No AWS region is set: set AWS_REGION to the region of the bucket, like us-east-1",
     "audit_s3_profile_unknown": "There is no AWS profile {profile}: correct AWS_PROFILE, or add it to ~/.aws/config of the user that this server runs as",
     "audit_s3_proxy": "The proxy of HTTPS_PROXY cannot be used ({reason}): correct it, or name {host} in NO_PROXY",
     "audit_s3_role_arn": "AWS_ROLE_ARN is {role!r}, which cannot be a role's ARN: set it like arn:aws:iam::123456789012:role/mcp-odoo-audit ({reason})",
