@@ -14,6 +14,7 @@ log.debug("quiet", n=1)
 log.info("said", n=2)
 logging.getLogger("uvicorn.error").warning("theirs %s", 3)
 logging.getLogger("httpx2").info("one line a request")
+logging.getLogger("botocore.endpoint").debug("a request with its keys")
 with structlog.contextvars.bound_contextvars(request_id="r-1"):
     try:
         1 / 0
@@ -42,3 +43,10 @@ def test_logs_are_json_lines_on_stderr() -> None:
 def test_the_level_decides() -> None:
     """Only what is worse than it."""
     assert [line["event"] for line in lines("ERROR")] == ["broke"]
+
+
+def test_nothing_lets_the_aws_sdk_write_its_requests() -> None:
+    """They hold tokens and customers' data."""
+    events = [line["event"] for line in lines("DEBUG")]
+    assert "quiet" in events
+    assert "a request with its keys" not in events
