@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -51,6 +52,7 @@ def _unchecked_actions(url: str, number: str) -> None:
     httpx2.post(f"{url}/moto-api/reset-auth", content=number).raise_for_status()
 
 
+@cache
 def aws(url: str, service: str) -> Any:
     """The SDK's client for setting the scene and looking at it, as the account's owner."""
     config = Config(s3={"addressing_style": "path"}, max_pool_connections=16)
