@@ -38,6 +38,13 @@ def _no_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         "MCP_ODOO_CALLBACK_HOSTS", "MCP_ODOO_CALLBACK_SECRET",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "S3_LOGS_")):
+            monkeypatch.delenv(name)
+    # Nor do the files of whoever runs them; and nobody waits for the role of a machine in a cloud.
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     # Tests speak plain HTTP: a client without the machine's certificates is there thirty times sooner.
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")

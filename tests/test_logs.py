@@ -23,6 +23,7 @@ logging.getLogger("uvicorn.error").warning("theirs %s", 3)
 logging.getLogger("uvicorn.error").info("chatty")
 logging.getLogger("httpx2").info("one line a request")
 warnings.warn("old ways", stacklevel=1)
+logging.getLogger("botocore.endpoint").debug("a request with its keys")
 with structlog.contextvars.bound_contextvars(request_id="r-1"):
     try:
         api_key = "l0cal"
@@ -138,3 +139,10 @@ def test_a_reader_may_go_away(tmp_path: Path, both: bool) -> None:  # noqa: FBT0
     told = errors.read_text().splitlines()
     assert [json.loads(line)["n"] for line in told[:-1]] == ([] if both else [0, 1, 2])
     assert told[-1:] == ([] if both else ["a banner"])
+
+
+def test_nothing_lets_the_aws_sdk_write_its_requests() -> None:
+    """They hold tokens and customers' data."""
+    events = [line["event"] for line in lines("DEBUG")]
+    assert "quiet" in events
+    assert "a request with its keys" not in events

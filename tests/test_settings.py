@@ -94,6 +94,8 @@ def test_dotenv_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch
         ("ODOO_API_KEY", "odoo_api_key"),
         ("MCP_ODOO_DATABASE_URL", "database_url"),
         ("MCP_ODOO_CALLBACK_SECRET", "callback_secret"),
+        ("AWS_SECRET_ACCESS_KEY", "aws_secret_access_key"),
+        ("AWS_SESSION_TOKEN", "aws_session_token"),
     ],
 )
 def test_a_secret_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, attribute: str) -> None:

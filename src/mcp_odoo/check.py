@@ -1,5 +1,6 @@
 """`mcp-odoo check`: the configuration, and whether Odoo really takes it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -7,7 +8,9 @@ from typing import Literal
 from rich.console import Console
 from rich.markup import escape
 
-from mcp_odoo.app import odoo_client
+from mcp_odoo.app import bucket_place, odoo_client
+from mcp_odoo.audit.aws import BucketPlace
+from mcp_odoo.audit.bucket import S3Bucket
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError, NotConfigured
@@ -73,6 +76,7 @@ def print_configuration(console: Console, settings: Settings) -> None:
         "ODOO_TRANSPORT": settings.odoo_transport,
         "Address": settings.base_url,
         "Jobs": "PostgreSQL" if settings.database_url else str(settings.data_dir / "jobs.sqlite"),
+        "Audit bucket": settings.s3_logs_bucket or "not set",
         "Language": settings.language,
     }
     for name, value in values.items():
@@ -85,6 +89,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _jobs(settings)
     if settings.callback_hosts or settings.callback_secret:
         yield _callbacks(settings)
+    if place := bucket_place(settings):
+        yield await _audit_bucket(place)
     async for finding in _odoo(settings):
         yield finding
 
@@ -151,6 +157,23 @@ def _callbacks(settings: Settings) -> Finding:
         lacking = "MCP_ODOO_CALLBACK_HOSTS" if secret else "MCP_ODOO_CALLBACK_SECRET"
         return Finding("warning", "callbacks", f"are refused until {lacking} is set too")
     return Finding("ok", "callbacks", f"go to {', '.join(settings.callback_hosts)}")
+
+
+async def _audit_bucket(place: BucketPlace) -> Finding:
+    """From a real upload, without which nobody knows."""
+    subject = "audit bucket"
+    bucket = S3Bucket(place)
+    try:
+        probe = await asyncio.to_thread(bucket.probe)
+    except McpOdooError as error:
+        return Finding("wrong", subject, error.message)
+    finally:
+        bucket.close()
+    if place.kms_key_id and place.encryption != "aws:kms":
+        return Finding("warning", subject, "S3_LOGS_KMS_KEY_ID is not used until S3_LOGS_ENCRYPTION=aws:kms is set")
+    if not probe.may_delete:
+        return Finding("warning", subject, f"may not delete {probe.key}, which uploads do not need: it stays there")
+    return Finding("ok", subject, f"{place.bucket} takes uploads")
 
 
 async def _missing_apps(odoo: OdooClient) -> set[str]:

@@ -14,7 +14,10 @@ from mcp_odoo.scrubbing import scrub_text, scrubbed
 # Handlers and levels that these bring along would send lines elsewhere, or more of them than LOG_LEVEL says.
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "fastmcp", "dbos", "mcp")
 # A line a request and one a tool call is ours; at DEBUG theirs have customers' data in them.
-QUIET = ("httpx2", "httpcore2", "uvicorn.access", "mcp", "fastmcp", "sse_starlette")
+# The AWS SDK would write whole requests, with tokens and customers' data.
+QUIET = (
+    "httpx2", "httpcore2", "uvicorn.access", "mcp", "fastmcp", "sse_starlette", "boto3", "botocore", "urllib3",
+)  # fmt: skip
 # Whoever sends strange request ids could fill the log with warnings.
 QUIETER = ("asgi_correlation_id",)
 _FIRST = ("timestamp", "level", "event", "request_id", "tracking_id")

@@ -14,7 +14,9 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from mcp_odoo.phrases import Language
 
-SECRETS = ("ODOO_API_KEY", "MCP_ODOO_DATABASE_URL", "MCP_ODOO_CALLBACK_SECRET")
+SECRETS = (
+    "ODOO_API_KEY", "MCP_ODOO_DATABASE_URL", "MCP_ODOO_CALLBACK_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+)  # fmt: skip
 REQUIRED = ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY")
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -141,7 +143,44 @@ class Settings(BaseSettings):
         default=True, alias="MCP_ODOO_LEGACY_SSE", description="Serve MCP over SSE at /mcp/sse as well"
     )
 
-    @field_validator("odoo_url", "public_url", "portal_url")
+    s3_logs_bucket: str | None = Field(
+        None, alias="S3_LOGS_BUCKET", description="Bucket that gets a copy of the audit log (none: local files only)"
+    )
+    s3_logs_encryption: Literal["AES256", "aws:kms", "none"] = Field(
+        "AES256",
+        alias="S3_LOGS_ENCRYPTION",
+        description="How S3 encrypts them: AES256, aws:kms, or none: as the bucket does by itself",
+    )
+    s3_logs_kms_key_id: str | None = Field(
+        None, alias="S3_LOGS_KMS_KEY_ID", description="KMS key for aws:kms (none: the account's own for S3)"
+    )
+    aws_region: str | None = Field(None, alias="AWS_REGION", description="Region of the bucket, like us-east-1")
+    aws_access_key_id: str | None = Field(
+        None,
+        alias="AWS_ACCESS_KEY_ID",
+        description="Key of an AWS user (none: a profile, or the role of the container or machine)",
+    )
+    aws_secret_access_key: SecretStr | None = Field(
+        None, alias="AWS_SECRET_ACCESS_KEY", description="The secret of that key"
+    )
+    aws_session_token: SecretStr | None = Field(
+        None, alias="AWS_SESSION_TOKEN", description="The token of a key that lives for hours"
+    )
+    aws_profile: str | None = Field(None, alias="AWS_PROFILE", description="Profile of ~/.aws/config to use")
+    aws_role_arn: str | None = Field(None, alias="AWS_ROLE_ARN", description="Role to assume before uploading")
+    aws_web_identity_token_file: str | None = Field(
+        None,
+        alias="AWS_WEB_IDENTITY_TOKEN_FILE",
+        description="File with the token by which that role is assumed (EKS sets it)",
+    )
+    aws_endpoint_url_s3: str | None = Field(
+        None, alias="AWS_ENDPOINT_URL_S3", description="Address of an S3-compatible store that is not AWS"
+    )
+    aws_endpoint_url: str | None = Field(
+        None, alias="AWS_ENDPOINT_URL", description="The same, for every service of AWS; AWS_ENDPOINT_URL_S3 wins"
+    )
+
+    @field_validator("odoo_url", "public_url", "portal_url", "aws_endpoint_url_s3", "aws_endpoint_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

@@ -1,4 +1,4 @@
-"""A TCP proxy on loopback between our servers and PostgreSQL, which can be cut or fall silent."""
+"""A TCP proxy on loopback before PostgreSQL, or anything with an address, which can be cut or fall silent."""
 
 import contextlib
 import socket
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class Cable:
-    """`url` is the database's own through the cable."""
+    """`url` is the other side's own through the cable."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -19,7 +19,8 @@ class Cable:
         self._flowing.set()
         self._port = 0
         self.mend()
-        self.url = urlunsplit(parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{self._port}"))
+        user, at, _ = parts.netloc.rpartition("@")
+        self.url = urlunsplit(parts._replace(netloc=f"{user}{at}127.0.0.1:{self._port}"))
 
     def mend(self) -> None:
         """Take connections, on the same port as before, and pass on what fell silent."""
@@ -46,6 +47,9 @@ class Cable:
         """Take everything and pass nothing on: PostgreSQL hangs."""
         self._flowing.clear()
 
+    def _hold(self) -> None:
+        self._flowing.wait()
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
@@ -62,7 +66,7 @@ class Cable:
     def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                self._flowing.wait()
+                self._hold()
                 sink.sendall(data)
         _end(source)
         _end(sink)
