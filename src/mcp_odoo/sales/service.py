@@ -162,6 +162,8 @@ class Quotations:
                 lead_id=lead_id,
             )
         order = orders[0]
+        if plan.partner is None:
+            note_created("res.partner", [order["partner_id"][0]])  # the contact, which was made under its company
         note_created("sale.order", [order["id"]])
         note_created("sale.order.line", order.get("order_line") or [])
         return QuotationOutput(
