@@ -24,6 +24,12 @@ def test_everything_has_its_address() -> None:
     assert "s3cret" not in text
 
 
+def test_the_audit_log_s_places_are_shown() -> None:
+    """The folder, and the bucket where there is one."""
+    assert "/var/log/odoo\n" in banner(make(MCP_LOG_DIR="/var/log/odoo")) + "\n"
+    assert "/var/log/odoo  ·  s3://audit" in banner(make(MCP_LOG_DIR="/var/log/odoo", S3_LOGS_BUCKET="audit"))
+
+
 def test_what_is_missing_is_named() -> None:
     """With what to do next; over stdio as well, which has no addresses."""
     settings = make(ODOO_URL="https://erp.example.com", ODOO_DB="shop")

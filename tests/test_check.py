@@ -150,3 +150,17 @@ async def test_callbacks_are_looked_at(
     found, text = (await told(settings_of.model_copy(update=update)))["callbacks"]
     assert found == verdict
     assert told_of in text
+
+
+async def test_the_audit_logs_folder_is_looked_at(settings_of: Settings, tmp_path: Path) -> None:
+    """Nothing is made there; a folder that cannot be used, and a choice that is none, are wrong with what to do."""
+    folder = tmp_path / "log"
+    settings = settings_of.model_copy(update={"log_dir": folder, "audit_personal": ("email=hashed",)})
+    assert (await told(settings))["audit log"] == ("ok", f"its files go to {folder}; email=hashed")
+    assert not folder.exists()
+    folder.write_text("a file")
+    verdict, text = (await told(settings))["audit log"]
+    assert verdict == "wrong"
+    assert "set MCP_LOG_DIR to another folder" in text
+    wrong = settings_of.model_copy(update={"audit_personal": ("email=gone",)})
+    assert (await told(wrong))["audit log"][0] == "wrong"

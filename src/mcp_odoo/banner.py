@@ -23,6 +23,7 @@ def banner(settings: Settings) -> str:
         ("REST docs", f"{base}/docs"),
         ("Odoo", f"{settings.odoo_url or '-'}  (database {settings.odoo_db or '-'}, as {settings.odoo_login or '-'})"),
         ("Jobs", "PostgreSQL" if settings.database_url else str(settings.data_dir / "jobs.sqlite")),
+        ("Audit log", f"{settings.log_dir}{f'  ·  s3://{settings.s3_logs_bucket}' if settings.s3_logs_bucket else ''}"),
     ]
     lines = [f"MCP-Odoo {__version__}", *(f"  {name:<18} {place}" for name, place in places)]
     return "\n".join([*lines, *_warnings(settings)])

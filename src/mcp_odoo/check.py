@@ -11,6 +11,8 @@ from rich.markup import escape
 from mcp_odoo.app import bucket_place, odoo_client
 from mcp_odoo.audit.aws import BucketPlace
 from mcp_odoo.audit.bucket import S3Bucket
+from mcp_odoo.audit.folder import Folder
+from mcp_odoo.audit.privacy import Privacy
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError, NotConfigured
@@ -87,6 +89,7 @@ def print_configuration(console: Console, settings: Settings) -> None:
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """What a look at the settings and at Odoo shows, one at a time; it stops where nothing further can be asked."""
     yield _jobs(settings)
+    yield _audit(settings)
     if settings.callback_hosts or settings.callback_secret:
         yield _callbacks(settings)
     if place := bucket_place(settings):
@@ -145,6 +148,16 @@ def _jobs(settings: Settings) -> Finding:
             return Finding("ok", "jobs", f"a server works on them, process {error.details['process']}")
         return Finding("wrong", "jobs", error.message)
     return Finding("ok", "jobs", "their database can be used")
+
+
+def _audit(settings: Settings) -> Finding:
+    try:
+        Privacy.of(settings.audit_personal)
+        Folder(settings.log_dir).require_usable()
+    except McpOdooError as error:
+        return Finding("wrong", "audit log", error.message)
+    personal = f"; {', '.join(settings.audit_personal)}" if settings.audit_personal else ""
+    return Finding("ok", "audit log", f"its files go to {settings.log_dir}{personal}")
 
 
 def _callbacks(settings: Settings) -> Finding:

@@ -1,5 +1,6 @@
 """Records as files in MCP_LOG_DIR: one JSON document each, replaced as a whole."""
 
+import errno
 import fcntl
 import json
 import os
@@ -81,6 +82,17 @@ class Folder:
         """Make the folder if there is none, and try it. Raises AuditSinkUnavailable where it cannot be written to."""
         with self.locked():
             self._write(".check", "{}\n").unlink()
+
+    def require_usable(self) -> None:
+        """As far as can be seen without making anything. Raises AuditSinkUnavailable."""
+        with self._unusable():
+            there = next(place for place in (self.path, *self.path.absolute().parents) if place.exists())
+            if there == self.path:
+                self._require_ours()
+            if not there.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            if not os.access(there, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     def _merged(self, document: Document) -> str:
         try:
