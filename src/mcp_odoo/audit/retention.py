@@ -58,8 +58,7 @@ class Retention:
         coverage = Coverage()
         for path in expiries:
             coverage.merge(Coverage.of(_document(path)))
-        for path in old:
-            coverage.add(_links(path))
+        coverage.add(link for path in old for link in _links(path))
         (document,) = self._journal.put([_record(now, self._days, len(old), coverage)])
         self._folder.put([document])
         self._journal.filed([document])
