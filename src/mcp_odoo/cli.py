@@ -9,10 +9,8 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
-from mcp_odoo.app import create_app, create_services, create_tools
 from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, stdio_banner
-from mcp_odoo.check import check_everything
 from mcp_odoo.errors import McpOdooError, NotConfigured
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.slots import MAX_SLOTS
@@ -64,6 +62,8 @@ def serve_command(
 @cli.command()
 def stdio() -> None:
     """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
+    from mcp_odoo.app import create_services, create_tools  # noqa: PLC0415 - a second, which `audit` does not need
+
     settings = load_settings()
     configure_logs(settings.log_level)
 
@@ -80,6 +80,8 @@ def stdio() -> None:
 @cli.command()
 def check() -> None:
     """Print the configuration, then really connect: version, user, models, rights. Exit status 1 if wrong."""
+    from mcp_odoo.check import check_everything  # noqa: PLC0415 - as in `stdio`
+
     settings = load_settings()
     configure_logs("ERROR")
     raise typer.Exit(0 if asyncio.run(check_everything(settings)) else 1)
@@ -97,6 +99,8 @@ def demo() -> None:
 
 def build_app() -> ASGIApp:
     """The application that the environment describes; a failure is one sentence and exit status 1 or 2."""
+    from mcp_odoo.app import create_app  # noqa: PLC0415 - as in `stdio`
+
     with one_sentence():
         return create_app(load_settings())
 
