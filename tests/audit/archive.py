@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 COMMAND = str(Path(sys.executable).with_name("mcp-odoo"))
-# 2026-03-01 09:00:00 UTC
-BEGAN = 1772355600
-CHAIN = {"chain": "c0ffee", "seq": 1, "at": "2026-03-01T09:00:00.000+00:00", "digest": "d" * 64, "previous": "0" * 64}
+# 2024-03-01 09:00:00 UTC
+BEGAN = 1709283600
+CHAIN = {"chain": "c0ffee", "seq": 1, "at": "2024-03-01T09:00:00.000+00:00", "digest": "d" * 64, "previous": "0" * 64}
 
 
 class Told(NamedTuple):

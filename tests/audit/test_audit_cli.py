@@ -91,7 +91,7 @@ def test_tail_in_a_pipe_is_plain_lines(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split("\t")[1:3] for line in done.stdout.splitlines()] == [
         ["quot_000000000012", "completed"], ["quot_000000000013", "failed"],
-        ["write_1772355720_000000000012", "completed"],
+        ["write_1709283720_000000000012", "completed"],
     ]  # fmt: skip
     assert "\x1b" not in done.stdout
     assert "No «robot» has that id" in done.stdout
@@ -195,7 +195,7 @@ def test_show_on_a_terminal_is_a_page(folder: Path) -> None:
     page = COLOUR.sub("", told.text)
     assert told.status == 0
     for part in (
-        "write_1772355720_000000000012  write  completed", "anonymous/claude 1.0", "confirm_sale", "Input", "order_id",
+        "write_1709283720_000000000012  write  completed", "anonymous/claude 1.0", "confirm_sale", "Input", "order_id",
         "Changes", "order:18", "Calls to Odoo", "action_confirm", "Chain", "cdcdcdcdcdcd",
     ):  # fmt: skip
         assert part in page
@@ -215,7 +215,7 @@ def test_show_in_a_pipe_is_json(folder: Path) -> None:
 def test_show_of_an_order_is_all_its_records(folder: Path) -> None:
     """The oldest first."""
     names = re.findall(r'^  "(?:tracking|write)_id": "(.+)"', audit(folder, "show", "order:18").stdout, re.MULTILINE)
-    assert names == ["quot_000000000012", "write_1772355720_000000000012"]
+    assert names == ["quot_000000000012", "write_1709283720_000000000012"]
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def test_a_quotation_s_row() -> None:
     """A header, and a column for each thing."""
     (row,) = csv.DictReader(io.StringIO(exported(quotation(18), form="csv"), newline=""))
     assert row == {
-        "name": "quot_000000000012", "kind": "quotation", "timestamp": "2026-03-01T09:00:00.000+00:00",
-        "updated_at": "2026-03-01T09:00:01.000+00:00", "status": "completed", "principal": "crm", "face": "rest",
+        "name": "quot_000000000012", "kind": "quotation", "timestamp": "2024-03-01T09:00:00.000+00:00",
+        "updated_at": "2024-03-01T09:00:01.000+00:00", "status": "completed", "principal": "crm", "face": "rest",
         "client": "python-httpx2/2.16.2", "action": "POST /api/quotation/async",
         "request_id": "request-quot_000000000012", "duration_ms": "1001", "customer": "Almacenes Ñandú, Ana",
         "email": "ana@nandu.example.com", "partner_id": "27", "lead_id": "14", "sale_order_id": "18",

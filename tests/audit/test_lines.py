@@ -16,7 +16,7 @@ WIDTHS = [1, 20, 60, 80, 100, 120, 170, 400]
 def test_a_quotation_s_line() -> None:
     """Tabs, no colours, whole values."""
     assert tabbed(stored(quotation(18))).split("\t") == [
-        "2026-03-01T09:00:01.000+00:00", "quot_000000000012", "completed", "crm/python-httpx2/2.16.2",
+        "2024-03-01T09:00:01.000+00:00", "quot_000000000012", "completed", "crm/python-httpx2/2.16.2",
         "POST /api/quotation/async", "Almacenes Ñandú, Ana", "S00018 335,240.00 MXN", "1001",
     ]  # fmt: skip
 
@@ -24,7 +24,7 @@ def test_a_quotation_s_line() -> None:
 def test_a_write_s_line() -> None:
     """About the order, with what changed."""
     assert tabbed(stored(write(18))).split("\t") == [
-        "2026-03-01T09:00:00.000+00:00", "write_1772355600_000000000012", "completed", "anonymous/claude 1.0",
+        "2024-03-01T09:00:00.000+00:00", "write_1709283600_000000000012", "completed", "anonymous/claude 1.0",
         "confirm_sale", "order:18", "order:18 state draft → sale", "97.8",
     ]  # fmt: skip
 

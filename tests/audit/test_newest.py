@@ -37,7 +37,7 @@ def test_the_newest_are_those_that_changed_last(tmp_path: Path) -> None:
         quotation(1, after=50),
         quotation(2, after=90),
         write(3, after=70),
-        quotation(4, updated_at="2026-03-02"),
+        quotation(4, updated_at="2024-03-02"),
     )
     assert last(tmp_path, 3) == ["003", "002", "004"]
     assert last(tmp_path, 0) == []
