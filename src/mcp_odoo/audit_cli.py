@@ -78,14 +78,14 @@ def tail(
         source, complain = _source(folder), Complaints()
         follower = Follower(source, wanted, complain)
         records = newest(source, follower.look(), wanted, number, complain)
-        say = _liner(as_json=as_json)
+        tell = _liner(as_json=as_json)
         for one in records:
-            say(one)
+            tell(one)
         follower.told(records)
         sys.stdout.flush()
         while follow and read_on(source.pause):
             for one in follower.news():
-                say(one)
+                tell(one)
             sys.stdout.flush()
 
 

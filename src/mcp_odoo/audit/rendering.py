@@ -18,7 +18,8 @@ _SHOWN = {
     "client", "action", "request_id", "duration_ms", "error", "error_code", "input", "output", "changes", "calls",
     "attempts", "retries", "links", "salts", "forgotten",
 }  # fmt: skip
-_SHORT_HASH = 12
+# With them a link has room on eighty columns.
+_SHORT = 8
 
 
 def show_page(console: Console, record: Stored) -> None:
@@ -100,8 +101,9 @@ def _chain(console: Console, record: Stored) -> None:
     if links:
         table = _table("chain", "seq", "at", "status", "hash", "previous")
         for link in links:
-            hashes = (as_text(link.get(key))[:_SHORT_HASH] for key in ("hash", "previous"))
-            table.add_row(*map(_text, (*(link.get(key) for key in ("chain", "seq", "at", "status")), *hashes)))
+            at = as_text(link.get("at")).replace("+00:00", "Z")
+            chain, digest, previous = (as_text(link.get(key))[:_SHORT] for key in ("chain", "hash", "previous"))
+            table.add_row(*map(_text, (chain, link.get("seq"), at, link.get("status"), digest, previous)))
         _print(console, "Chain", table)
     if forgotten := record.part("forgotten"):
         console.print(_text(f"  Texts that were forgotten: {', '.join(forgotten)}"), style="yellow")
