@@ -85,7 +85,7 @@ def read_on(seconds: float) -> bool:
 
 def watched(entries: Sequence[Entry], *, shown: bool) -> Iterator[Entry]:
     """The entries, with a bar on stderr that says how far they are."""
-    if not shown:
+    if not (shown and entries):
         yield from entries
         return
     from rich.console import Console  # noqa: PLC0415 - a pipe does not need it
