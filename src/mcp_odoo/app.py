@@ -15,20 +15,13 @@ import structlog
 from fastapi import FastAPI
 from fastmcp import FastMCP
 from fastmcp.server.http import create_sse_app
-from pydantic import SecretStr
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
-from mcp_odoo.audit.aws import BucketPlace
-from mcp_odoo.audit.bucket import S3Bucket
-from mcp_odoo.audit.folder import Folder
-from mcp_odoo.audit.journal import Journal
-from mcp_odoo.audit.privacy import Privacy
-from mcp_odoo.audit.retention import Retention
 from mcp_odoo.audit.service import Audit
-from mcp_odoo.audit.uploads import Uploads
 from mcp_odoo.audit.writes import Writes
+from mcp_odoo.auditing import create_audit
 from mcp_odoo.banner import banner, show
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.chatter.service import Chatter
@@ -162,26 +155,6 @@ def odoo_account(settings: Settings) -> OdooAccount | None:
     )
 
 
-def bucket_place(settings: Settings) -> BucketPlace | None:
-    """Where copies of the audit log go, and how; None where they go nowhere."""
-    if settings.s3_logs_bucket is None:
-        return None
-    secret, token = settings.aws_secret_access_key, settings.aws_session_token
-    return BucketPlace(
-        bucket=settings.s3_logs_bucket,
-        region=settings.aws_region,
-        access_key_id=settings.aws_access_key_id,
-        secret_access_key=secret.get_secret_value() if secret else None,
-        session_token=token.get_secret_value() if token else None,
-        profile=settings.aws_profile,
-        role_arn=settings.aws_role_arn,
-        web_identity_token_file=settings.aws_web_identity_token_file,
-        endpoint_url=settings.aws_endpoint_url_s3 or settings.aws_endpoint_url,
-        encryption=settings.s3_logs_encryption,
-        kms_key_id=settings.s3_logs_kms_key_id,
-    )
-
-
 def create_services(
     settings: Settings,
     *,
@@ -249,17 +222,6 @@ def create_services(
         search=Search(odoo, schema, apps),
         documents=Documents(odoo, Related(odoo, schema), directory, opportunities, orders, projects, products),
     )
-
-
-def create_audit(settings: Settings, database: sa.Engine) -> Audit:
-    """The audit log in the jobs' database. Raises NotConfigured for choices about personal data that are none."""
-    secrets = [value.get_secret_value() for value in settings.__dict__.values() if isinstance(value, SecretStr)]
-    privacy = Privacy.of(settings.audit_personal, secrets)
-    journal = Journal(database, privacy, uploads=settings.s3_logs_bucket is not None)
-    folder = Folder(settings.log_dir)
-    retention = Retention(journal, folder, settings.audit_retention_days, settings.job_retention_days)
-    place = bucket_place(settings)
-    return Audit(journal, folder, retention, Uploads(S3Bucket(place)) if place else None)
 
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:

@@ -8,11 +8,12 @@ from typing import Literal
 from rich.console import Console
 from rich.markup import escape
 
-from mcp_odoo.app import bucket_place, odoo_client
+from mcp_odoo.app import odoo_client
 from mcp_odoo.audit.aws import BucketPlace
 from mcp_odoo.audit.bucket import S3Bucket
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.privacy import Privacy
+from mcp_odoo.auditing import bucket_place
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError, NotConfigured

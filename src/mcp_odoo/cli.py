@@ -1,4 +1,4 @@
-"""`mcp-odoo serve | stdio | check | demo`."""
+"""`mcp-odoo serve | stdio | check | demo | audit`."""
 
 import asyncio
 import sys
@@ -7,18 +7,16 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from starlette.types import ASGIApp
 
-from mcp_odoo.app import create_app, create_services, create_tools
+from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, show, stdio_banner
-from mcp_odoo.check import check_everything
 from mcp_odoo.errors import McpOdooError, NotConfigured
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.slots import MAX_SLOTS
 from mcp_odoo.listening import refuse_taken_port, run_workers, web_server
+from mcp_odoo.loading import load_settings
 from mcp_odoo.logs import configure_logs
-from mcp_odoo.settings import Settings
 
 cli = typer.Typer(
     help="Odoo sales for LLMs (MCP) and apps (REST).",
@@ -26,6 +24,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(audit, name="audit")
 
 
 def run() -> None:
@@ -63,6 +62,8 @@ def serve_command(
 @cli.command()
 def stdio() -> None:
     """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
+    from mcp_odoo.app import create_services, create_tools  # noqa: PLC0415 - a second, which `audit` does not need
+
     settings = load_settings()
     configure_logs(settings.log_level, sys.stderr)
 
@@ -79,6 +80,8 @@ def stdio() -> None:
 @cli.command()
 def check() -> None:
     """Print the configuration, then really connect: version, user, models, rights. Exit status 1 if wrong."""
+    from mcp_odoo.check import check_everything  # noqa: PLC0415 - as in `stdio`
+
     settings = load_settings()
     configure_logs("ERROR", sys.stderr)
     raise typer.Exit(0 if asyncio.run(check_everything(settings)) else 1)
@@ -96,6 +99,8 @@ def demo() -> None:
 
 def build_app() -> ASGIApp:
     """The application that the environment describes; a failure is one sentence and exit status 1 or 2."""
+    from mcp_odoo.app import create_app  # noqa: PLC0415 - as in `stdio`
+
     with one_sentence():
         return create_app(load_settings())
 
@@ -115,16 +120,3 @@ def one_sentence() -> Iterator[None]:
     except McpOdooError as error:
         print(error.message, file=sys.stderr)
         raise SystemExit(1) from None
-
-
-def load_settings() -> Settings:
-    """The settings, or exit status 2 and a line for each variable that makes no sense."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for mistake in error.errors(include_url=False, include_input=False):
-            name = ".".join(str(part) for part in mistake["loc"])
-            print(f"{name}: {mistake['msg'].removeprefix('Value error, ')}", file=sys.stderr)
-    except OSError as error:
-        print(f"A secret's file cannot be read: {error}", file=sys.stderr)
-    raise SystemExit(2)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from mcp_odoo.app import bucket_place
 from mcp_odoo.audit.aws import BucketPlace
+from mcp_odoo.auditing import bucket_place
 from mcp_odoo.check import check_everything, findings
 from mcp_odoo.settings import Settings
 from tests.audit.conftest import Connected

@@ -82,10 +82,13 @@ def test_what_a_killed_process_left_half_written_is_replaced(desk: Desk) -> None
     assert sorted(path.name for path in desk.folder.path.iterdir()) == [".lock", f"{NAME}.log"]
 
 
-def test_a_damaged_file_is_replaced_by_the_next_version(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "[1]", "null", '{"links": ["x"]}', '{"links": {"a": 1}}', '{"links": 5}', "[" * 100_000]
+)
+def test_a_damaged_file_is_replaced_by_the_next_version(desk: Desk, text: str) -> None:
     """Nothing of it can be kept."""
     desk.file(quotation())
-    desk.folder.file(NAME).write_text("[1]")
+    desk.folder.file(NAME).write_text(text)
     desk.file(quotation(1, 2, "completed"))
     assert desk.stored(NAME)["status"] == "completed"
 

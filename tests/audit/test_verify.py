@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcp_odoo.audit.chain import make_link
-from mcp_odoo.audit.verify import Verification
+from mcp_odoo.audit.verify import Head, Noted, Verification
 from tests.audit.desk import Desk, desk, quotation
 
 FIRST, SECOND, THIRD = (f"quot_{number:012x}" for number in (1, 2, 3))
@@ -109,7 +109,35 @@ def test_a_rewritten_chain_does_not_end_where_the_database_says(filed: Desk) -> 
     forged = make_link(last["chain"], last["seq"], FIRST, last["at"], "failed", digest(content), last["previous"])
     filed.change(FIRST, status="failed", links=[*before, forged._asdict()])
     assert broken(filed, with_head=False) == []
-    assert broken(filed) == [(4, FIRST, "the jobs' database knows another end than this")]
+    assert broken(filed) == [(4, FIRST, "the jobs' database knows another link here")]
+
+
+def test_what_is_recorded_meanwhile_is_not_missing(filed: Desk) -> None:
+    """A server goes on while somebody verifies: what is newer than the database's head was is not looked at closely."""
+    head = filed.journal.head()
+    assert head is not None
+    filed.file(quotation(7), quotation(8), quotation(9))
+    filed.folder.remove("quot_000000000008")
+    verification = Verification([Head(head.chain, head.seq, head.hash, ())])
+    for path in filed.folder.path.glob("*.log"):
+        verification.add(path.stem, path.read_text(encoding="utf-8"))
+    assert verification.report().broken == []
+
+
+def test_a_link_that_was_noted_elsewhere_is_looked_for(filed: Desk) -> None:
+    """Whoever rewrites files and database alike cannot give it the same hash again."""
+    head = filed.journal.head()
+    assert head is not None
+    for noted, reasons in (
+        (Noted(head.chain, 4, head.hash), []),
+        (Noted(head.chain, 4, "0" * 64), ["it is another link than the one that was noted"]),
+        (Noted(head.chain, 9, head.hash), ["the link that was noted is not there"]),
+        (Noted("another", 1, head.hash), ["the link that was noted is not there"]),
+    ):
+        verification = Verification(noted=[noted])
+        for path in filed.folder.path.glob("*.log"):
+            verification.add(path.stem, path.read_text(encoding="utf-8"))
+        assert [one.reason for one in verification.report().broken] == reasons
 
 
 def test_an_older_version_put_back_is_named(filed: Desk, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ SEALED = ("input", "output", "error", "changes")
 # Parts that are about the document itself.
 APART = ("links", "salts", "forgotten")
 SALT_BYTES = 16
+# What reading a damaged document may raise.
+NO_RECORD = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 class Link(NamedTuple):
@@ -99,8 +101,13 @@ def map_texts(value: Any, path: str, change: Callable[[str, str], Any]) -> Any:
 
 
 def read_links(document: Mapping[str, Any]) -> list[Link]:
-    """The document's links, oldest first. Raises TypeError or ValueError where they are none."""
-    return [Link(**link) for link in document["links"]]
+    """The document's links, oldest first. Raises one of NO_RECORD where they are none."""
+    links = [Link(**link) for link in document["links"]]
+    if not all(
+        isinstance(link.seq, int) and all(isinstance(text, str) for text in (*link[:1], *link[2:])) for link in links
+    ):
+        raise TypeError("links have a number, and texts")
+    return links
 
 
 def as_json(links: Iterable[Link]) -> list[dict[str, Any]]:

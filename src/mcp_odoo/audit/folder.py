@@ -7,8 +7,11 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from mcp_odoo.audit.chain import NO_RECORD, Link, read_links
 from mcp_odoo.audit.journal import Document
 from mcp_odoo.audit.records import SUFFIX, dumps
 from mcp_odoo.audit.sinks import AuditSinkUnavailable
@@ -62,6 +65,13 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def created_at(self, name: str) -> float | None:
+        """When a record began (Unix seconds), as its document says."""
+        try:
+            return datetime.fromisoformat(json.loads(self.read(name) or "")["timestamp"]).timestamp()
+        except NO_RECORD:
+            return None
+
     def file(self, name: str) -> Path:
         return self.path / f"{name}{SUFFIX}"
 
@@ -94,19 +104,25 @@ class Folder:
             if not os.access(there, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    def _merged(self, document: Document) -> str:
+    def _present(self, name: str) -> tuple[dict[str, Any], list[Link]]:
+        """The document that is there, and its links; none of what is damaged, which `audit verify` would tell."""
         try:
-            present = json.loads(self.read(document.name) or "{}")
-            links = present.get("links") or []
-        except (ValueError, AttributeError):  # not ours, or damaged: `audit verify` would have said so
+            document = json.loads(self.read(name) or "{}")
+            return document, read_links(document)
+        except NO_RECORD:
+            return {}, []
+
+    def _merged(self, document: Document) -> str:
+        present, links = self._present(document.name)
+        if not links:
             return document.text
         new = json.loads(document.text)
         own = {(link["chain"], link["seq"]) for link in new["links"]}
-        strange = [link for link in links if (link.get("chain"), link.get("seq")) not in own]
+        strange = [link._asdict() for link in links if (link.chain, link.seq) not in own]
         chain = new["links"][-1]["chain"]
-        newer = any(link.get("chain") == chain and link.get("seq", 0) > document.seq for link in strange)
+        newer = any(link["chain"] == chain and link["seq"] > document.seq for link in strange)
         # The same document may have been forgotten a moment after we took it from the journal.
-        masked = present.get("forgotten") and links[-1].get("seq") == document.seq
+        masked = present.get("forgotten") and links[-1].seq == document.seq
         if newer or masked:
             return dumps(present)
         return dumps({**new, "links": [*strange, *new["links"]]}) if strange else document.text

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mcp_odoo.audit.chain import SEALED, commitment, map_texts
+from mcp_odoo.audit.chain import NO_RECORD, SEALED, commitment, map_texts
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
 from mcp_odoo.audit.privacy import FIELDS, SHORTEST_FOUND, hashed, personal
@@ -95,7 +95,7 @@ class Forgetting:
         for name in names:
             try:
                 document = json.loads(self._folder.read(name) or "")
-            except (OSError, ValueError):
+            except (OSError, *NO_RECORD):
                 continue
             if isinstance(document, dict):
                 yield name, document

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from mcp_odoo.audit.chain import Link, read_links
+from mcp_odoo.audit.chain import NO_RECORD, Link, read_links
 from mcp_odoo.audit.coverage import Coverage
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
@@ -131,7 +131,7 @@ def _record(now: float, days: float, count: int, coverage: Coverage) -> Record:
 def _document(path: Path) -> dict[str, object]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, *NO_RECORD):
         return {}
     return document if isinstance(document, dict) else {}
 
@@ -139,7 +139,7 @@ def _document(path: Path) -> dict[str, object]:
 def _links(path: Path) -> list[Link]:
     try:
         return read_links(_document(path))
-    except (KeyError, TypeError, ValueError):  # it was no record of ours any more
+    except NO_RECORD:  # it was no record of ours any more
         return []
 
 

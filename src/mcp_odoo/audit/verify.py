@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mcp_odoo.audit.chain import GENESIS, Link, digest, genuine, read_links
+from mcp_odoo.audit.chain import GENESIS, NO_RECORD, Link, digest, genuine, read_links
 from mcp_odoo.audit.coverage import Coverage
 
 
@@ -18,6 +18,14 @@ class Head(NamedTuple):
     seq: int
     hash: str
     outstanding: Collection[int]
+
+
+class Noted(NamedTuple):
+    """A link as it was once: whoever rewrites the chain from before it cannot give it the same hash again."""
+
+    chain: str
+    seq: int
+    hash: str
 
 
 class Break(NamedTuple):
@@ -56,10 +64,13 @@ class Verification:
     """Takes documents one by one, in any order; keeps of each only its links.
 
     `heads` are what the databases know, where they can be asked. Gaps after a link that is older than `cutoff` are
-    what a bucket's lifecycle rules took away.
+    what a bucket's lifecycle rules took away. `noted` are links that somebody wrote down elsewhere.
     """
 
-    def __init__(self, heads: Collection[Head] = (), cutoff: datetime | None = None) -> None:
+    def __init__(
+        self, heads: Collection[Head] = (), cutoff: datetime | None = None, noted: Collection[Noted] = ()
+    ) -> None:
+        self._noted = noted
         self._heads = {head.chain: head for head in heads}
         self._cutoff = cutoff
         self._links: defaultdict[str, dict[int, Link]] = defaultdict(dict)
@@ -75,8 +86,8 @@ class Verification:
             document = json.loads(text)
             links = read_links(document)
             newest = links[-1]
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-            self._broken("", 0, name, "is no record: JSON with links was expected")
+        except (*NO_RECORD, IndexError):
+            self.unreadable(name, "is no record: JSON with links was expected")
             return
         for link in links:
             self._add_link(name, link)
@@ -87,6 +98,10 @@ class Verification:
         else:
             self._read(name, document, newest)
 
+    def unreadable(self, name: str, reason: str) -> None:
+        """There is something under this name, and it is no document."""
+        self._broken("", 0, name, reason)
+
     def report(self) -> Report:
         """What was found, once every document was added."""
         for name, link in self._masked.items():
@@ -94,6 +109,8 @@ class Verification:
                 self._broken(link.chain, link.seq, name, "texts were removed, and no record of a forgetting names it")
         for chain in sorted({*self._links, *self._heads}):
             self._walk(chain)
+        for noted in self._noted:
+            self._recall(noted)
         self._report.broken.sort()
         return self._report
 
@@ -127,8 +144,8 @@ class Verification:
         last, last_hash = (before.seq, before.hash) if before else (0, GENESIS)
         if head and head.seq > last:
             self._gap(chain, last + 1, head.seq, "", outstanding, before)
-        elif head and (head.seq, head.hash) != (last, last_hash):
-            self._broken(chain, last, before.name if before else "", "the jobs' database knows another end than this")
+        elif head and (there := links.get(head.seq)) is not None and there.hash != head.hash:
+            self._broken(chain, head.seq, there.name, "the jobs' database knows another link here")
         self._report.chains.append(
             ChainReport(chain, min(links, default=0), last, last_hash, len(outstanding - links.keys()))
         )
@@ -150,14 +167,23 @@ class Verification:
     def _gap(
         self, chain: str, first: int, last: int, name: str, outstanding: Collection[int], before: Link | None
     ) -> None:
-        if self._cutoff is not None and (before is None or _moment(before.at) < self._cutoff):
+        if self._cutoff is not None and (before is None or _before(before.at, self._cutoff)):
             return
+        if chain in self._heads:  # what a server recorded since is being delivered while we read
+            last = min(last, self._heads[chain].seq)
         known = (seq for seq in range(first, last + 1) if seq not in outstanding)
         missing = next((seq for seq in known if not self._coverage.covers(chain, seq)), None)
         if missing is not None:
             several = f"links {missing} to {last} are" if missing < last else f"link {missing} is"
             place = "before it" if name else "at the end, by what the jobs' database knows"
             self._broken(chain, missing, name, f"{several} missing {place}")
+
+    def _recall(self, noted: Noted) -> None:
+        link = self._links.get(noted.chain, {}).get(noted.seq)
+        if link is not None and link.hash != noted.hash:
+            self._broken(noted.chain, noted.seq, link.name, "it is another link than the one that was noted")
+        elif link is None and not self._coverage.covers(noted.chain, noted.seq):
+            self._broken(noted.chain, noted.seq, "", "the link that was noted is not there")
 
     def _broken(self, chain: str, seq: int, name: str, reason: str) -> None:
         self._report.broken.append(Break(chain, seq, name, reason))
@@ -166,9 +192,12 @@ class Verification:
 def _matches(document: Mapping[str, Any], link: Link) -> bool:
     try:
         return digest(document) == link.digest
-    except (ValueError, TypeError, AttributeError):  # salts that are none
+    except NO_RECORD:  # salts that are none
         return False
 
 
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)
+def _before(at: str, moment: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(at) < moment
+    except (ValueError, TypeError):
+        return False

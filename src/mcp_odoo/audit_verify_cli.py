@@ -1,0 +1,195 @@
+"""`mcp-odoo audit verify | forget`: whether records are as they were written, and taking a person out of them."""
+
+import getpass
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+import sqlalchemy as sa
+import typer
+
+from mcp_odoo.audit.bucket import S3Bucket, key_of
+from mcp_odoo.audit.bucket_source import BucketSource
+from mcp_odoo.audit.folder import Folder
+from mcp_odoo.audit.forget import Forgetting, Found
+from mcp_odoo.audit.journal import Journal
+from mcp_odoo.audit.reading import FolderSource, RecordUnreadable, Source
+from mcp_odoo.audit.terminal import plainly, watched
+from mcp_odoo.audit.verdict import broken, counted, heads, noted
+from mcp_odoo.audit.verify import Head, Report, Verification
+from mcp_odoo.auditing import bucket_place, stored_journals
+from mcp_odoo.errors import InvalidRequest, McpOdooError, NotConfigured
+from mcp_odoo.loading import load_settings
+from mcp_odoo.settings import Settings
+
+MOST_SHOWN = 20
+FolderOption = Annotated[
+    Path | None, typer.Option("--folder", help="Folder of records (default: MCP_LOG_DIR)", show_default=False)
+]
+BucketOption = Annotated[bool, typer.Option("--bucket", help="The records in S3_LOGS_BUCKET instead of the folder's")]
+
+
+def source_of(settings: Settings, folder: Path | None, *, bucket: bool) -> Source:
+    """The records to read. Raises NotConfigured where there is no bucket."""
+    if not bucket:
+        return FolderSource(folder or settings.log_dir)
+    place = bucket_place(settings)
+    if place is None:
+        raise NotConfigured(
+            "There is no bucket: set S3_LOGS_BUCKET (docs/S3_LOGS_SETUP.md)", code="audit_bucket_not_configured"
+        )
+    return BucketSource(S3Bucket(place))
+
+
+def verify(
+    *,
+    folder: FolderOption = None,
+    bucket: BucketOption = False,
+    head: Annotated[
+        list[str] | None,
+        typer.Option("--head", help="CHAIN:NUMBER:HASH that an earlier verification printed; may be repeated"),
+    ] = None,
+    lifecycle_days: Annotated[
+        float | None,
+        typer.Option(min=0, help="Age at which the bucket's own rules delete objects: gaps that old are none"),
+    ] = None,
+) -> None:
+    """Check every record and every link; exit status 1 if anything is not as it was written, the first such link named.
+
+    The jobs' database, where it can be asked, tells where each chain ends, so that missing newest records show.
+    """
+    with plainly():
+        settings = load_settings()
+        source = source_of(settings, folder, bucket=bucket)
+        cutoff = datetime.now(UTC) - timedelta(days=lifecycle_days) if lifecycle_days is not None else None
+        # Asked before the records are read: what a server records meanwhile is beyond these heads.
+        known, unknown = _ends(settings, "bucket" if bucket else "folder")
+        verification = Verification(known, cutoff, [noted(text) for text in head or ()])
+        entries = list(source.entries())
+        for entry, text in source.read_many(watched(entries, shown=sys.stderr.isatty())):
+            if isinstance(text, RecordUnreadable):
+                verification.unreadable(entry.name, text.message)
+            else:
+                verification.add(entry.name, text)
+        _tell(verification.report(), unknown)
+
+
+def forget(
+    *,
+    email: Annotated[str, typer.Option(help="The person's e-mail address")],
+    folder: FolderOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+) -> None:
+    """Take a person out of the local records; verification still passes, and what is left elsewhere is told.
+
+    Of the records that hold the address, and of those about the same opportunities and orders, every text about people
+    goes; which records lost texts is a record itself.
+    """
+    with plainly():
+        settings = load_settings()
+        here = Folder(folder or settings.log_dir)
+        with stored_journals(settings) as journals:
+            if not journals:
+                raise NotConfigured(
+                    "There is no audit log in the jobs' database, which has to record that this was done: run it "
+                    "where the server runs, with its MCP_ODOO_DATA_DIR or MCP_ODOO_DATABASE_URL",
+                    code="audit_journal_missing",
+                )
+            forgetting = Forgetting(here, journals)
+            entries = list(FolderSource(here.path).entries())
+            found = forgetting.find(email, [entry.name for entry in watched(entries, shown=sys.stderr.isatty())])
+            if not found.names:
+                print(f"No record in {here.path} holds {email}.")
+                return
+            _list(f"{len(found.names)} records in {here.path} are about {email}:", found.names)
+            _confirm(yes=yes)
+            forgetting.forget(email, found, f"local:{getpass.getuser()}")
+        print(
+            f"Masked {len(found.names)} records in {here.path}; that is on record, and `mcp-odoo audit verify` passes."
+        )
+        _left(settings, here, found)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.SQLAlchemyError as error:
+        raise NotConfigured(
+            f"The jobs' database cannot be asked ({str(error).splitlines()[0]})", code="jobs_database_unusable"
+        ) from error
+
+
+def _ends(settings: Settings, sink: Literal["folder", "bucket"]) -> tuple[list[Head], str]:
+    """How far each chain reaches by its database; or none, and why that is not known."""
+    try:
+        with _answering(), stored_journals(settings) as journals:
+            return [
+                end for journal in journals if (end := _end(journal, sink))
+            ], "" if journals else "there is none here"
+    except McpOdooError as error:
+        return [], error.message
+
+
+def _end(journal: Journal, sink: Literal["folder", "bucket"]) -> Head | None:
+    head = journal.head()  # before what waits: what is recorded between the two is newer than this head
+    return Head(head.chain, head.seq, head.hash, journal.outstanding(sink)) if head else None
+
+
+def _tell(report: Report, unknown: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 - not before there is something to say
+
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    for line in heads(report):
+        console.print(line)
+    if unknown:
+        console.print(f"Not looked at: where the chains end by the jobs' database ({unknown})", style="yellow")
+    for line in broken(report):
+        console.print(line, style="red")
+    verdict = "NOT as they were written" if report.broken else "as they were written"
+    console.print(f"{counted(report)}: {verdict}.", style="bold red" if report.broken else "bold green")
+    if report.broken:
+        raise typer.Exit(1)
+
+
+def _list(title: str, names: Sequence[str]) -> None:
+    print(title)
+    for name in names[:MOST_SHOWN]:
+        print(f"  {name}")
+    if len(names) > MOST_SHOWN:
+        print(f"  … and {len(names) - MOST_SHOWN} more")
+
+
+def _confirm(*, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InvalidRequest("Nothing was done: give --yes where nobody can be asked", code="audit_not_confirmed")
+    if input("Their texts about people will be gone for good. Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+        print("Nothing was done.")
+        raise typer.Exit(1)
+
+
+def _left(settings: Settings, folder: Folder, found: Found) -> None:
+    """What this command does not reach."""
+    if found.under_way:
+        _list(
+            "Still under way, and will say it again when they move; run this again once they are over:", found.under_way
+        )
+    if place := bucket_place(settings):
+        keys = [key_of(name, created) for name in found.names if (created := folder.created_at(name)) is not None]
+        _list(f"Left in S3, in s3://{place.bucket}, with earlier versions where the bucket keeps these:", keys)
+        print(
+            f"  To delete one: aws s3 rm s3://{place.bucket}/KEY. What is deleted there, `verify --bucket` will miss."
+        )
+    else:
+        print("Left in S3: nothing by this server, which has no bucket now.")
+    if any(name.startswith("quot_") for name in found.names):
+        print(
+            "Left in the jobs' database: what these quotations were asked with, until "
+            f"{settings.job_retention_days:g} days after they were over (MCP_ODOO_JOB_RETENTION_DAYS)."
+        )
+    print("Left in Odoo: everything.")
