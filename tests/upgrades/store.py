@@ -55,7 +55,7 @@ def settings_for(odoo: FakeOdoo, folder: Path) -> Settings:
     """A server's on this folder; what was stored years ago is not deleted for its age."""
     return Settings(
         _env_file=None, MCP_ODOO_DATA_DIR=folder, ODOO_URL=odoo.url, ODOO_DB=DATABASE, ODOO_LOGIN=LOGIN,
-        ODOO_API_KEY=KEY, MCP_ODOO_JOB_RETENTION_DAYS=3650,
+        ODOO_API_KEY=KEY, MCP_ODOO_JOB_RETENTION_DAYS=3650, MCP_LOG_DIR=folder.with_name("log"),
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def test_jobs_of_an_earlier_release_are_finished(release: Path, tmp_path: Path) 
 
     with logging_as_it_was():
         states, writes, ids = asyncio.run(run())
+    recorded = {path.stem for path in (tmp_path / "log").glob("*.log")}
+    assert recorded >= {ids[place] for place in PLACES if place not in ("completed", "failed")}
     assert {place: state.status for place, state in states.items()} == {
         place: "failed" if place == "failed" else "completed" for place in PLACES
     }
