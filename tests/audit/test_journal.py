@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from mcp_odoo.audit import tables as t
 from mcp_odoo.audit.journal import CLAIM_SECONDS, FILE_AFTER, UPLOAD_AFTER
+from mcp_odoo.audit.records import Record
 from tests.audit.desk import NOON, Desk, desk, quotation
 
 
@@ -144,6 +145,18 @@ def test_links_go_once_their_jobs_cannot_move_any_more(desk: Desk) -> None:
     desk.journal.put([quotation(2)])
     assert desk.journal.forget_links(NOON + 1) == 1
     assert desk.journal.waiting() == (1, 0)
+
+
+def test_a_handoff_has_a_record_like_any_other(desk: Desk) -> None:
+    """Under the contract's name, with its fields."""
+    name = f"sms_{int(NOON)}_0a1b2c3d"
+    body = {
+        "handoff_id": name, "user_phone": "+525512345678", "assigned_user_id": 42, "vendor_sms": "+525587654321",
+        "message_sid": "SM1", "status": "completed",
+    }  # fmt: skip
+    desk.file(Record(name, "handoff", NOON, version=1, state="sent", status="completed", body=body))
+    assert {key: desk.stored(name)[key] for key in body} == body
+    assert desk.verified().broken == []
 
 
 def test_a_clock_that_is_set_back_breaks_no_chain(desk: Desk) -> None:

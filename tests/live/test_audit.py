@@ -71,6 +71,20 @@ async def test_every_write_says_what_stands_in_odoo(serve: Serve, odoo: Odoo) ->
     assert (report.broken, len(report.chains), report.records) == ([], 1, 10)
 
 
+async def test_what_odoo_copies_to_a_known_customer_is_on_record(serve: Serve, odoo: Odoo) -> None:
+    """A phone that the partner lacked, and nothing that it had."""
+    server = serve()
+    body = customer()
+    partner_id = odoo.create("res.partner", name=body["contact_name"], email=body["email"])
+    await quote(server, body)
+    (said,) = (await settled(records_of(server.folder), 1)).values()
+    (changed,) = [one for one in said["changes"] if one["model"] == "res.partner"]
+    assert (changed["id"], changed["field"], changed["before"]) == (partner_id, "phone", None)
+    stored = odoo.one("res.partner", partner_id, "phone", "email")
+    assert stored["email"] == body["email"]
+    assert "".join(stored["phone"].split()) == changed["after"]
+
+
 async def test_a_refused_write_is_on_record_with_odoos_reason(serve: Serve, odoo: Odoo) -> None:
     """And with the request to Odoo that it was."""
     server = serve("bot")

@@ -123,11 +123,16 @@ class Journal:
         A record that moves meanwhile keeps the claim, so that nobody overtakes a newer upload with an older one.
         """
         now, due = self._clock(), t.records.c.upload_from
+        late = sa.or_(due <= now, due > now + 2 * CLAIM_SECONDS)  # as in `to_file`
+        with self._engine.connect() as db:  # writers need not wait for whoever only looks
+            if db.execute(sa.select(t.records.c.name).where(late).limit(1)).first() is None:
+                return []
         with self._engine.begin() as db:
             if db.dialect.name != "postgresql":
                 db.execute(sa.text("BEGIN IMMEDIATE"))
-            wanted = sa.select(t.records).where(sa.or_(due <= now, due > now + 2 * CLAIM_SECONDS))  # as in `to_file`
-            rows = db.execute(wanted.order_by(due).limit(most).with_for_update(skip_locked=True)).all()
+            rows = db.execute(
+                sa.select(t.records).where(late).order_by(due).limit(most).with_for_update(skip_locked=True)
+            ).all()
             if not rows:
                 return []
             names = [row.name for row in rows]

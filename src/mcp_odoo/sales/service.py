@@ -21,9 +21,11 @@ from mcp_odoo.sales.models import QuotationOutput, QuotationRequest
 from mcp_odoo.sales.products import Products
 from mcp_odoo.sales.terms import customer_terms, terms_left_to_forms
 from mcp_odoo.sales.tree import PRICELIST_FIELD, opportunity_table, price_table
-from mcp_odoo.trail import note_created
+from mcp_odoo.trail import note_changed, note_created
 
 CUSTOM_FIELD = "x_studio_producto"
+# What Odoo copies from an opportunity to a partner that lacks it.
+FIELD_OF_PARTNER = {"email_from": "email", "phone": "phone"}
 
 
 class Plan(BaseModel):
@@ -107,7 +109,8 @@ class Quotations:
             self._schema.has("sale.order.line", PRICELIST_FIELD),
             self._terms(request, plan),
         )
-        lead = {"name": request.lead_name, "type": "opportunity", **owner, **self._missing_contact(request, plan)}
+        lacking = self._missing_contact(request, plan)
+        lead = {"name": request.lead_name, "type": "opportunity", **owner, **lacking}
         order = {**owner, **terms, "origin": request.lead_name}
         if text := self._description(request, plan):
             lead["description"] = stored(lead_fields["description"], text)
@@ -120,6 +123,9 @@ class Quotations:
             *opportunity_table(plan.name, lead, order, lines, pinned=pinned),
             context={} if plan.notify else NO_NOTIFICATION,
         )
+        if plan.partner:
+            given = [{"field": FIELD_OF_PARTNER[name], "before": None, "after": lacking[name]} for name in lacking]
+            note_changed("res.partner", plan.partner.id, given)
         with unfinished(lead_id):
             if prices := price_table(plan.name, lines, pinned=pinned):
                 await self._odoo.update_by_external_id("sale.order.line", *prices)
