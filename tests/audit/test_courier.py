@@ -108,6 +108,18 @@ def test_what_is_wrong_at_the_start_is_told_before_there_is_anything_to_deliver(
     assert (line["event"], line["reason"]) == ("audit.sink_unavailable", "No bucket: make one")
 
 
+def test_a_sink_that_is_well_again_is_told_without_a_record(desk: Desk) -> None:
+    """Nobody has to make a quotation for `/health` to say so."""
+    shelf = Shelf(AWAY)
+    courier, condition = to_bucket(desk, shelf, probes=True)
+    courier.start()
+    until(lambda: condition.trouble is not None)
+    shelf.error = None
+    courier.wake()
+    until(lambda: condition.trouble is None)
+    stopped(courier)
+
+
 def test_several_couriers_deliver_each_document_once(desk: Desk) -> None:
     """Claims keep them out of each other's way."""
     desk.file(*(quotation(number, 2, "completed") for number in range(40)))

@@ -51,6 +51,17 @@ def test_a_reader_never_sees_half_a_file(desk: Desk) -> None:
     assert len(seen) > 1
 
 
+def test_a_file_that_cannot_be_replaced_keeps_no_other_back(desk: Desk) -> None:
+    """Here somebody made a folder of its name."""
+    desk.folder.path.mkdir(mode=0o700)
+    desk.folder.file(NAME).mkdir()
+    documents = desk.journal.put([quotation(number) for number in range(3)])
+    with pytest.raises(AuditSinkUnavailable, match="Is a directory") as caught:
+        desk.folder.put(documents)
+    assert [document.name for document in caught.value.stored] == ["quot_000000000000", "quot_000000000002"]
+    assert desk.stored("quot_000000000002")["status"] == "queued"
+
+
 def test_an_older_document_does_not_replace_a_newer_one(desk: Desk) -> None:
     """Whoever filed it late."""
     older = desk.journal.put([quotation(1, 1, "processing")])

@@ -114,6 +114,8 @@ class Courier:
             self._sink.probe()
         except AuditSinkUnavailable as error:
             self._condition.bad(error.message)
+        else:
+            self._condition.good()
 
     def _deliver_all(self) -> bool:
         """Whether nothing was refused."""
@@ -121,6 +123,9 @@ class Courier:
             while documents := self._route.take():
                 if not self._deliver(documents):
                     return False
+            if self._probes and self._condition.trouble:
+                self._probe()  # nothing waits that could show that it is better
+                return self._condition.trouble is None
         except sa.exc.SQLAlchemyError:  # the jobs' database is away, which others say loudly enough
             log.debug("audit.journal_unavailable", exc_info=True)
             return False
@@ -131,7 +136,8 @@ class Courier:
             self._sink.put(documents)
         except AuditSinkUnavailable as error:
             self._condition.bad(error.message)
-            self._route.refused(documents)
+            self._route.delivered(error.stored)
+            self._route.refused([document for document in documents if document not in error.stored])
             return False
         except Exception as error:  # whatever it is, no record may be lost for it, and others may fare better
             log.exception("audit.sink_broken", sink=self._condition.sink)

@@ -33,12 +33,23 @@ class Folder:
         """Write each document beside its file, make sure that the disk has it, and move it there.
 
         A reader sees the old file or the new one. An older document than the one that is there changes nothing; links
-        that only the present file has, of another chain or of one whose database forgot them, are kept.
+        that only the present file has, of another chain or of one whose database forgot them, are kept. One file that
+        cannot be replaced keeps no other from being written.
         """
+        stored: list[Document] = []
+        refusal: AuditSinkUnavailable | None = None
         with self.locked():
             for document in documents:
-                self.replace(document.name, self._merged(document))
+                try:
+                    self.replace(document.name, self._merged(document))
+                except AuditSinkUnavailable as error:
+                    refusal = refusal or error
+                else:
+                    stored.append(document)
             self.sync()
+        if refusal is not None:
+            refusal.stored = stored
+            raise refusal
 
     def replace(self, name: str, text: str) -> None:
         """Move a new text to where a record's file is. The caller holds `locked`, and calls `sync` afterwards."""
@@ -109,7 +120,7 @@ class Folder:
         try:
             document = json.loads(self.read(name) or "{}")
             return document, read_links(document)
-        except NO_RECORD:
+        except (*NO_RECORD, IsADirectoryError):
             return {}, []
 
     def _merged(self, document: Document) -> str:

@@ -8,9 +8,12 @@ from mcp_odoo.errors import UpstreamUnavailable
 
 
 class AuditSinkUnavailable(UpstreamUnavailable):
-    """A folder or a bucket does not take records now. The message says why, and what to do about it."""
+    """A folder or a bucket does not take records now. The message says why, and what to do about it. `stored` are
+    those that it took before or all the same.
+    """
 
     default_code = "audit_sink_unavailable"
+    stored: Sequence[Document] = ()
 
 
 class Sink(Protocol):
@@ -23,6 +26,6 @@ class Sink(Protocol):
     def put(self, documents: Sequence[Document]) -> None:
         """Store each in place of what was there under its name; blocks. Storing one twice is as good as once.
 
-        Raises AuditSinkUnavailable; any of them may have been stored by then.
+        Raises AuditSinkUnavailable, with those that were stored.
         """
         ...

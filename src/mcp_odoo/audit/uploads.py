@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mcp_odoo.audit.bucket import S3Bucket
 from mcp_odoo.audit.journal import Document
+from mcp_odoo.audit.sinks import AuditSinkUnavailable
 
 
 class Uploads:
@@ -17,6 +18,10 @@ class Uploads:
         self._bucket.probe()
 
     def put(self, documents: Sequence[Document]) -> None:
-        """Upload each; blocks. Raises AuditSinkUnavailable: some may be there by then."""
-        for document in documents:
-            self._bucket.put(document.name, document.created_at, document.text.encode())
+        """Upload one after the other, as long as the bucket takes them; blocks. Raises AuditSinkUnavailable."""
+        for number, document in enumerate(documents):
+            try:
+                self._bucket.put(document.name, document.created_at, document.text.encode())
+            except AuditSinkUnavailable as error:
+                error.stored = documents[:number]
+                raise
