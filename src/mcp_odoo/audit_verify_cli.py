@@ -74,7 +74,7 @@ def verify(
                 verification.unreadable(entry.name, text.message)
             else:
                 verification.add(entry.name, text)
-        _tell(verification.report(), unknown)
+        _tell(verification.report(_ends(settings, "bucket" if bucket else "folder")[0] if known else ()), unknown)
 
 
 def forget(
@@ -101,8 +101,10 @@ def forget(
             forgetting = Forgetting(here, journals)
             entries = list(FolderSource(here.path).entries())
             found = forgetting.find(email, [entry.name for entry in watched(entries, shown=sys.stderr.isatty())])
+            if found.others:
+                _list("Records of servers with other jobs' databases; run this with their settings, too:", found.others)
             if not found.names:
-                print(f"No record in {here.path} holds {email}.")
+                print(f"No record {'of this server ' if found.others else ''}in {here.path} holds {email}.")
                 return
             _list(f"{len(found.names)} records in {here.path} are about {email}:", found.names)
             _confirm(yes=yes)

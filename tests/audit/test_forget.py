@@ -9,6 +9,7 @@ import pytest
 from mcp_odoo.audit.forget import FORGOTTEN, Forgetting
 from mcp_odoo.audit.privacy import Privacy
 from tests.audit.desk import ANA, INPUT, Desk, desk, quotation
+from tests.audit.desk import desk as another
 
 OUTPUT = {
     "partner_name": "Torres, Ana", "lead_id": 7, "opportunity_id": 7, "sale_order_id": 18, "sale_order_name": "S00018",
@@ -117,6 +118,16 @@ def test_forgetting_twice_is_as_good_as_once(desk: Desk) -> None:
     assert forget(desk) == ["quot_000000000001"]
     assert forget(desk) == []
     assert desk.verified().broken == []
+
+
+def test_records_of_other_servers_are_told_and_left(desk: Desk, tmp_path: Path) -> None:
+    """It has to be said in their chain that they lost their texts."""
+    with another(tmp_path / "other") as other:
+        other.folder = desk.folder
+        other.file(quotation(2))
+    desk.file(quotation(1))
+    found = Forgetting(desk.folder, [desk.journal]).find(ANA, ["quot_000000000001", "quot_000000000002"])
+    assert (found.names, found.others) == (["quot_000000000001"], ["quot_000000000002"])
 
 
 def test_records_under_way_are_told(desk: Desk) -> None:

@@ -1,11 +1,13 @@
 """Files go for their age, and the chain says so."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from mcp_odoo.audit.retention import DAY, Retention
 from tests.audit.desk import NOON, Desk, quotation
+from tests.audit.desk import desk as another
 
 
 def retention(desk: Desk, days: float = 30) -> Retention:
@@ -110,7 +112,7 @@ def test_there_is_one_expiry_a_day(desk: Desk, hours: int) -> None:
     assert retention(desk).apply() == 0
 
 
-def test_chains_whose_server_is_gone_age_as_well(desk: Desk, tmp_path: object) -> None:
+def test_chains_whose_server_is_gone_age_as_well(desk: Desk) -> None:
     """A folder may hold the records of a database that nobody has any more."""
     other = Desk(desk.database, desk.folder)
     aged(other, 1, 40)
@@ -122,6 +124,24 @@ def test_chains_whose_server_is_gone_age_as_well(desk: Desk, tmp_path: object) -
     assert retention(desk).apply() == 2
     report = desk.verified()
     assert report.broken == []
+
+
+def test_a_living_server_s_records_are_its_own_to_delete(desk: Desk, tmp_path: Path) -> None:
+    """Only in its own chain can it be said that they are gone; once it has not been seen for as long, others do it."""
+    with another(tmp_path / "other") as other:
+        other.folder = desk.folder
+        aged(other, 1, 40)
+        aged(desk, 2, 1)
+        retention(other, days=90).apply()
+        assert retention(desk).apply() == 0
+        assert names(desk) == ["quot_000000000001", "quot_000000000002"]
+        assert retention(other).apply() == 1
+        assert other.verified().broken == []
+        aged(other, 3, 40)
+        moment = desk.now - 31 * DAY
+        os.utime(desk.folder.path / f".chain-{other.journal.chain}", (moment, moment))
+        assert retention(desk).apply() == 1
+        assert desk.verified().broken == []
 
 
 def test_files_that_are_no_records_stay(desk: Desk) -> None:

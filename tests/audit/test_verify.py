@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mcp_odoo.audit.chain import make_link
+from mcp_odoo.audit.chain import GENESIS, digest, make_link
+from mcp_odoo.audit.forget import masked
 from mcp_odoo.audit.verify import Head, Noted, Verification
 from tests.audit.desk import Desk, desk, quotation
 
@@ -57,8 +58,6 @@ def test_a_changed_salt_is_changed_content(filed: Desk) -> None:
 
 def test_a_text_that_was_taken_away_without_a_record_is_named(filed: Desk) -> None:
     """The digest still holds, by design: so each forgetting has to be on record."""
-    from mcp_odoo.audit.forget import masked  # noqa: PLC0415 - what a tamperer would use
-
     filed.change(SECOND, **masked(filed.stored(SECOND)))
     assert broken(filed) == [(2, SECOND, "texts were removed, and no record of a forgetting names it")]
 
@@ -103,8 +102,6 @@ def test_a_rewritten_chain_does_not_end_where_the_database_says(filed: Desk) -> 
     """Whoever recomputes every hash from a changed record on still has another end."""
     document = filed.stored(FIRST)
     content = {**document, "status": "failed"}
-    from mcp_odoo.audit.chain import digest  # noqa: PLC0415 - what a tamperer would use
-
     *before, last = document["links"]
     forged = make_link(last["chain"], last["seq"], FIRST, last["at"], "failed", digest(content), last["previous"])
     filed.change(FIRST, status="failed", links=[*before, forged._asdict()])
@@ -178,6 +175,52 @@ def test_a_forged_number_far_away_takes_no_time(filed: Desk) -> None:
     verification.add(THIRD, json.dumps({"links": [link._asdict()]}))
     reasons = [one.reason for one in verification.report().broken]
     assert f"links 1 to {10**15 - 1} are missing before it" in reasons
+
+
+def test_what_was_never_recorded_is_named(filed: Desk) -> None:
+    """A forged record that goes on where the chain ends: only the database can tell."""
+    head = filed.journal.head()
+    assert head is not None
+    forged = {"status": "completed", "output": {"amount_total": 1.0}}
+    link = make_link(head.chain, head.seq + 1, "quot_00000000000f", "", "completed", digest(forged), head.hash)
+    verification = Verification([Head(head.chain, head.seq, head.hash, ())])
+    for path in filed.folder.path.glob("*.log"):
+        verification.add(path.stem, path.read_text(encoding="utf-8"))
+    verification.add("quot_00000000000f", json.dumps({**forged, "links": [link._asdict()]}))
+    report = verification.report([Head(head.chain, head.seq, head.hash, ())])
+    assert [(one.name, one.reason) for one in report.broken] == [
+        ("quot_00000000000f", "the jobs' database knows no such link")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["expiry", "forget"])
+def test_another_chain_excuses_nothing(filed: Desk, kind: str) -> None:
+    """Anybody can begin one, with a record that says that something is rightly gone."""
+    chain = filed.stored(FIRST)["links"][0]["chain"]
+    if kind == "expiry":
+        said: dict[str, object] = {"expired": {chain: {"through": 0, "hash": "", "islands": {"2": "0" * 64}}}}
+        filed.folder.remove(SECOND)
+    else:
+        said = {"records": [SECOND]}
+        filed.change(SECOND, **masked(filed.stored(SECOND)))
+    name = f"{kind}_1_0a"
+    link = make_link("evil", 1, name, "", "completed", digest(said), GENESIS)
+    filed.folder.file(name).write_text(json.dumps({**said, "links": [link._asdict()]}), encoding="utf-8")
+    assert len(broken(filed)) == 1
+
+
+@pytest.mark.parametrize("where", ["salts", "forgotten"])
+def test_nothing_is_hidden_where_no_digest_looks(filed: Desk, where: str) -> None:
+    """A salt or a commitment of a text that is not there."""
+    filed.change(SECOND, **{where: {**filed.stored(SECOND).get(where, {}), "/note": "00"}})
+    assert broken(filed) == [(2, SECOND, "its content is not what this link recorded")]
+
+
+def test_nothing_is_said_twice(filed: Desk) -> None:
+    """Programs take the last, people read the first."""
+    text = filed.folder.read(SECOND) or ""
+    filed.folder.file(SECOND).write_text('{"status": "failed", ' + text[1:], encoding="utf-8")
+    assert (0, SECOND, "is no record: JSON with links was expected") in broken(filed)
 
 
 def test_what_lifecycle_rules_took_from_a_bucket_is_not_missing(filed: Desk) -> None:

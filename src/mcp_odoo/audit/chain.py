@@ -61,20 +61,39 @@ def sealed_salts(content: Mapping[str, Any]) -> dict[str, str]:
 
 
 def digest(document: Mapping[str, Any]) -> str:
-    """The digest of a document's content, the same before and after texts in it were forgotten."""
+    """The digest of a document's content, the same before and after texts in it were forgotten.
+
+    Raises ValueError for salts or commitments of texts that are not there, which would be no part of any digest.
+    """
     salts, forgotten = document.get("salts") or {}, document.get("forgotten") or {}
+    unused = {*salts, *forgotten}
+    if len(unused) < len(salts) + len(forgotten):
+        raise ValueError("a text that is there and forgotten")
 
     def seal(path: str, text: str) -> Any:
+        unused.discard(path)
         if path in forgotten:
             return {"sealed": forgotten[path]}
-        return {"sealed": commitment(salts[path], path, text)} if path in salts else text
+        if path in salts:
+            return {"sealed": commitment(salts[path], path, text)}
+        return text
 
     content = {
         key: map_texts(value, f"/{key}", seal) if key in SEALED else value
         for key, value in document.items()
         if key not in APART
     }
+    if unused:
+        raise ValueError("salts of texts that are not there")
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """The JSON object. Raises one of NO_RECORD where it is none, or says something twice: readers take either."""
+    document = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+    if not isinstance(document, dict):
+        raise TypeError("no object")
+    return document
 
 
 def commitment(salt: str, path: str, text: str) -> str:
@@ -112,6 +131,17 @@ def read_links(document: Mapping[str, Any]) -> list[Link]:
 
 def as_json(links: Iterable[Link]) -> list[dict[str, Any]]:
     return [link._asdict() for link in links]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError("the same key twice")
+    return said
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _link_hash(*said: Any) -> str:

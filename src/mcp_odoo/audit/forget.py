@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mcp_odoo.audit.chain import NO_RECORD, SEALED, commitment, map_texts
+from mcp_odoo.audit.chain import NO_RECORD, SEALED, commitment, map_texts, read_links
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
 from mcp_odoo.audit.privacy import FIELDS, SHORTEST_FOUND, hashed, personal
@@ -35,9 +35,12 @@ _OF_A_LEAD, _OF_AN_ORDER = ("lead_id", "opportunity_id"), ("sale_order_id", "ord
 
 @dataclass
 class Found:
-    """The records that are about a person, by name; those under way will say it again once they move."""
+    """The records that are about a person, by name; those under way will say it again once they move. `others` are
+    records of servers with other databases, in whose chains it has to be said.
+    """
 
     names: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     under_way: list[str] = field(default_factory=list)
 
 
@@ -71,6 +74,9 @@ class Forgetting:
         found.names += [
             name for name, document in self._documents(names) if name not in known and records & _records(document)
         ]
+        chains = {journal.chain for journal in self._journals}
+        found.others += [name for name, document in self._documents(found.names) if not chains & {_chain(document)}]
+        found.names = [name for name in found.names if name not in found.others]
         moving = ("queued", "processing", "started")
         found.under_way += [name for name, it in self._documents(found.names) if it.get("status") in moving]
         return found
@@ -140,6 +146,13 @@ def _personal_path(document: Mapping[str, Any], path: str) -> bool:
         change = document["changes"][int(keys[0])]
         return last in ("before", "after") and change.get("field") in FIELDS
     return section == "error" or (last in FIELDS and last != "user_name")
+
+
+def _chain(document: Mapping[str, Any]) -> str | None:
+    try:
+        return read_links(document)[-1].chain
+    except (*NO_RECORD, IndexError):
+        return None
 
 
 def _texts(document: Mapping[str, Any]) -> list[str]:

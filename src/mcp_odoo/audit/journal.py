@@ -69,6 +69,12 @@ class Journal:
         return Link(row.name, row.seq, "", "", "", "", "", row.hash) if row.seq else None
 
     @property
+    def chain(self) -> str:
+        """The name of this database's chain."""
+        with self._engine.connect() as db:
+            return str(db.execute(sa.select(t.chain.c.name)).scalar_one())
+
+    @property
     def pepper(self) -> str:
         """The key of this installation's hashes of personal values."""
         with self._engine.connect() as db:

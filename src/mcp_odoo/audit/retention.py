@@ -5,7 +5,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -26,7 +26,8 @@ class Retention:
     """Deletes records that nobody touched for `days`, whole days of UTC at a time, so that there is one record of
     expiry a day. Objects in a bucket have lifecycle rules of their own.
 
-    Of what was delivered everywhere the journal keeps the links as long as the record's job may move: `job_days`.
+    Whose records they are: those of its own chain, and those of chains whose servers have not been seen here for as
+    long. Of what was delivered everywhere the journal keeps the links as long as the record's job may move: `job_days`.
     """
 
     def __init__(
@@ -50,15 +51,18 @@ class Retention:
         What is deleted is on record before it is deleted. Raises AuditSinkUnavailable, SQLAlchemyError, OSError.
         """
         now = self._clock()
+        self._sign_in(now)
         self._journal.forget_links(now - (self._job_days + 1) * DAY)
         cutoff = (now - self._days * DAY) // DAY * DAY
-        old, expiries = self._look(cutoff)
+        aged, expiries = self._look(cutoff)
+        links = {path: _links(path) for path in aged}
+        old = {path: modified for path, modified in aged.items() if self._ours(links[path], cutoff)}
         if not old:
             return 0
         coverage = Coverage()
         for path in expiries:
             coverage.merge(Coverage.of(_document(path)))
-        coverage.add(link for path in old for link in _links(path))
+        coverage.add(link for path in old for link in links[path])
         (document,) = self._journal.put([_record(now, self._days, len(old), coverage)])
         self._folder.put([document])
         self._journal.filed([document])
@@ -67,6 +71,25 @@ class Retention:
             self._folder.sync()
         log.info("audit.expired", records=deleted, older_than_days=self._days)
         return deleted
+
+    def _sign_in(self, now: float) -> None:
+        """Leave a sign that this chain's server is alive, for others on the folder."""
+        if self._folder.path.is_dir():
+            sign = self._sign(self._journal.chain)
+            sign.touch(mode=0o600)
+            os.utime(sign, (now, now))
+
+    def _sign(self, chain: str) -> Path:
+        return self._folder.path / f".chain-{chain}"
+
+    def _ours(self, links: Sequence[Link], cutoff: float) -> bool:
+        """Whether nobody else is there to put on record that the document of these links goes."""
+        if not links or links[-1].chain == self._journal.chain:
+            return True
+        try:
+            return self._sign(links[-1].chain).stat().st_mtime < cutoff
+        except OSError:
+            return True
 
     def _look(self, cutoff: float) -> tuple[dict[Path, float], list[Path]]:
         """The files that are too old, with their times, and the records of earlier expiries."""

@@ -1,13 +1,12 @@
 """Whether records are as they were written: every document and every link of every chain."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mcp_odoo.audit.chain import GENESIS, NO_RECORD, Link, digest, genuine, read_links
+from mcp_odoo.audit.chain import GENESIS, NO_RECORD, Link, digest, genuine, read_document, read_links
 from mcp_odoo.audit.coverage import Coverage
 
 
@@ -76,14 +75,16 @@ class Verification:
         self._links: defaultdict[str, dict[int, Link]] = defaultdict(dict)
         self._report = Report()
         self._masked: dict[str, Link] = {}
-        self._excused: set[str] = set()
+        # By the chain in which it is said: who forgot whom, and what expired.
+        self._forgettings: defaultdict[str, set[str]] = defaultdict(set)
+        self._expiries: defaultdict[str, Coverage] = defaultdict(Coverage)
         self._coverage = Coverage()
 
     def add(self, name: str, text: str) -> None:
         """One document, as it is stored under this name."""
         self._report.records += 1
         try:
-            document = json.loads(text)
+            document = read_document(text)
             links = read_links(document)
             newest = links[-1]
         except (*NO_RECORD, IndexError):
@@ -102,15 +103,26 @@ class Verification:
         """There is something under this name, and it is no document."""
         self._broken("", 0, name, reason)
 
-    def report(self) -> Report:
-        """What was found, once every document was added."""
+    def report(self, after: Collection[Head] = ()) -> Report:
+        """What was found, once every document was added. `after` are the heads then: what is beyond them nobody
+        recorded.
+        """
         for name, link in self._masked.items():
-            if name not in self._excused:
+            if not any(name in self._forgettings[chain] for chain in self._trusted(link.chain)):
                 self._broken(link.chain, link.seq, name, "texts were removed, and no record of a forgetting names it")
         for chain in sorted({*self._links, *self._heads}):
+            self._coverage = Coverage()
+            for trusted in self._trusted(chain):
+                self._coverage.merge(self._expiries[trusted])
             self._walk(chain)
+            for noted in self._noted:
+                if noted.chain == chain:
+                    self._recall(noted)
+        for head in after:
+            self._beyond(head)
         for noted in self._noted:
-            self._recall(noted)
+            if noted.chain not in {*self._links, *self._heads}:
+                self._broken(noted.chain, noted.seq, "", "the link that was noted is not there")
         self._report.broken.sort()
         return self._report
 
@@ -129,9 +141,20 @@ class Verification:
             self._report.forgotten += 1
             self._masked[name] = newest
         if name.startswith("forget_"):
-            self._excused.update(document.get("records") or ())
+            self._forgettings[newest.chain].update(document.get("records") or ())
         if name.startswith("expiry_"):
-            self._coverage.merge(Coverage.of(document))
+            self._expiries[newest.chain].merge(Coverage.of(document))
+
+    def _trusted(self, chain: str) -> set[str]:
+        """In which chains it may be said that something of this one is rightly gone: in itself, and in those that the
+        databases know. Anybody can begin another chain. Where no database could be asked every chain is as good.
+        """
+        return {chain, *(self._heads or self._links)}
+
+    def _beyond(self, head: Head) -> None:
+        links = self._links.get(head.chain, {})
+        for seq in sorted(seq for seq in links if seq > head.seq):
+            self._broken(head.chain, seq, links[seq].name, "the jobs' database knows no such link")
 
     def _walk(self, chain: str) -> None:
         links, head = self._links.get(chain, {}), self._heads.get(chain)
