@@ -80,6 +80,7 @@ async def _demo(settings: Settings) -> int:
         return INTERRUPTED
     made = quoting.result()
     _show(console, made)
+    console.print(f"Their records: .venv/bin/mcp-odoo audit tail --folder {settings.log_dir}", soft_wrap=True)
     console.print(f"The server is running at {base} - press Ctrl-C to stop it.")
     await serving
     return 0
