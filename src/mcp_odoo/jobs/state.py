@@ -155,7 +155,13 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
     elif turn.cancelled or (moves and moves[-1].final) or status.status in OVER:
         phase = "failed"
         failure = failure if moves and moves[-1].final else _ended(status, turn)
-    times = [_time(status.updated_at or 0), _time(int(payload["submitted_at"] * 1000)), *(move.at for move in moves)]
+    created = datetime.fromtimestamp(payload["submitted_at"], UTC)
+    if phase == "completed" or (moves and moves[-1].final):
+        updated = moves[-1].at  # what the engine still records after it changes nothing
+    elif turn.cancelled_at is not None:
+        updated = datetime.fromtimestamp(turn.cancelled_at, UTC)
+    else:
+        updated = max(_time(status.updated_at or 0), *(move.at for move in moves), created)
     return JobState(
         job_id=status.workflow_id,
         phase=phase,
@@ -166,8 +172,8 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
         done=done,
         total=len(names),
         attempt=attempt,
-        created_at=datetime.fromtimestamp(payload["submitted_at"], UTC),
-        updated_at=max(times),
+        created_at=created,
+        updated_at=max(updated, created),
         moves=moves,
         committed=committed,
         failed_at=failed_at,
