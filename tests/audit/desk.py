@@ -61,11 +61,11 @@ class Desk:
         """Tamper with a file."""
         self.folder.file(name).write_text(json.dumps({**self.stored(name), **values}), encoding="utf-8")
 
-    def verified(self, *, with_head: bool = True) -> Report:
+    def verified(self, *, with_head: bool = True, others: bool = False) -> Report:
         """What a look at every file of the folder finds."""
         head = self.journal.head()
         heads = [Head(head.chain, head.seq, head.hash, self.journal.outstanding("folder"))] if head else []
-        verification = Verification(heads if with_head else [])
+        verification = Verification(heads if with_head else [], others=others)
         for path in sorted(self.folder.path.glob("*.log")):
             verification.add(path.stem, path.read_text(encoding="utf-8"))
         return verification.report()

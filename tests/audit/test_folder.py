@@ -71,17 +71,26 @@ def test_an_older_document_does_not_replace_a_newer_one(desk: Desk) -> None:
     assert desk.stored(NAME)["status"] == "completed"
 
 
-def test_links_that_only_the_file_knows_are_kept(tmp_path: Path) -> None:
-    """Those of another database with the same tracking id, and those that the journal forgot: both chains hold."""
+def test_links_that_the_database_forgot_are_kept(desk: Desk) -> None:
+    """They are forgotten once their job is gone; a record that moves all the same keeps its chain."""
+    desk.file(quotation(1), quotation(2), quotation(1, 2, "failed"))
+    desk.journal.forget_links(desk.now + 1)
+    desk.file(quotation(1, 5, "completed"))
+    assert [link["seq"] for link in desk.stored(NAME)["links"]] == [1, 3, 4]
+    assert desk.verified().broken == []
+
+
+def test_another_database_s_record_of_the_same_name_stays(tmp_path: Path) -> None:
+    """The same idempotency key is the same tracking id, also at two servers that know nothing of each other."""
     with desk(tmp_path / "one") as one, desk(tmp_path / "two") as two:
-        one.file(quotation(1), quotation(2))
         two.folder = one.folder
-        two.file(quotation(1), quotation(1, 2, "completed"))
-        one.journal.forget_links(one.now + 1)
-        one.file(quotation(1, 5, "failed"))
-        assert [(link["seq"]) for link in one.stored(NAME)["links"]] == [1, 1, 2, 3]
-        report = one.verified()
-        assert (len(report.chains), report.broken) == (2, [])
+        one.file(quotation(1, 2, "completed", error="of the first"))
+        two.file(quotation(1), quotation(1, 2, "completed", error="of the second"))
+        other = f"{NAME}_{two.journal.chain[:8]}"
+        assert one.stored(NAME)["error"] == "of the first"
+        assert one.stored(other)["error"] == "of the second"
+        report = one.verified(others=True)
+        assert (report.records, len(report.chains), report.broken) == (2, 2, [])
 
 
 def test_what_a_killed_process_left_half_written_is_replaced(desk: Desk) -> None:

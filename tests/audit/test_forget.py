@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mcp_odoo.audit.forget import FORGOTTEN, Forgetting
+from mcp_odoo.audit.chain import FORGOTTEN
+from mcp_odoo.audit.forget import Forgetting
 from mcp_odoo.audit.privacy import Privacy
 from tests.audit.desk import ANA, INPUT, Desk, desk, quotation
 from tests.audit.desk import desk as another
@@ -51,7 +52,7 @@ def test_it_is_on_record_without_the_person(desk: Desk) -> None:
     forget(desk)
     (path,) = desk.folder.path.glob("forget_*.log")
     said = json.loads(path.read_text(encoding="utf-8"))
-    assert (said["principal"], said["records"]) == ("local:root", ["quot_000000000001"])
+    assert (said["principal"], list(said["records"])) == ("local:root", ["quot_000000000001"])
     assert ANA not in path.read_text(encoding="utf-8")
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mcp_odoo.audit.chain import GENESIS, digest, make_link
-from mcp_odoo.audit.forget import masked
+from mcp_odoo.audit.chain import FORGOTTEN, GENESIS, commitment, digest, make_link
+from mcp_odoo.audit.forget import Forgetting, masked
 from mcp_odoo.audit.verify import Head, Noted, Verification
-from tests.audit.desk import Desk, desk, quotation
+from tests.audit.desk import ANA, Desk, desk, quotation
 
 FIRST, SECOND, THIRD = (f"quot_{number:012x}" for number in (1, 2, 3))
 
@@ -58,8 +58,8 @@ def test_a_changed_salt_is_changed_content(filed: Desk) -> None:
 
 def test_a_text_that_was_taken_away_without_a_record_is_named(filed: Desk) -> None:
     """The digest still holds, by design: so each forgetting has to be on record."""
-    filed.change(SECOND, **masked(filed.stored(SECOND)))
-    assert broken(filed) == [(2, SECOND, "texts were removed, and no record of a forgetting names it")]
+    filed.change(SECOND, **masked(filed.stored(SECOND), ANA))
+    assert broken(filed) == [(2, SECOND, "texts were removed, and no record of a forgetting names them")]
 
 
 def test_a_changed_link_is_named(filed: Desk) -> None:
@@ -202,11 +202,59 @@ def test_another_chain_excuses_nothing(filed: Desk, kind: str) -> None:
         filed.folder.remove(SECOND)
     else:
         said = {"records": [SECOND]}
-        filed.change(SECOND, **masked(filed.stored(SECOND)))
+        filed.change(SECOND, **masked(filed.stored(SECOND), ANA))
     name = f"{kind}_1_0a"
     link = make_link("evil", 1, name, "", "completed", digest(said), GENESIS)
     filed.folder.file(name).write_text(json.dumps({**said, "links": [link._asdict()]}), encoding="utf-8")
-    assert len(broken(filed)) == 1
+    assert len(broken(filed)) == 2
+    assert (1, name, "the jobs' database does not know this chain") in broken(filed)
+
+
+def test_a_record_in_a_chain_of_its_own_is_named(filed: Desk) -> None:
+    """Neither a record that goes on in an invented chain, nor one that was invented whole, passes."""
+    stored = filed.stored(SECOND)
+    content = {**stored, "status": "failed"}
+    link = make_link("evil", 1, SECOND, "", "failed", digest(content), GENESIS)
+    filed.change(SECOND, status="failed", links=[*stored["links"], link._asdict()])
+    assert (1, SECOND, "it has links of several chains") in broken(filed)
+    filed.change(SECOND, links=[link._asdict()])
+    assert {reason for _, _, reason in broken(filed)} == {
+        "link 2 is missing before it", "the jobs' database does not know this chain",
+    }  # fmt: skip
+
+
+def test_a_copy_is_named(filed: Desk) -> None:
+    """Also under the name that another database's record would have."""
+    chain = filed.stored(SECOND)["links"][0]["chain"]
+    filed.folder.file(f"{SECOND}_{chain[:8]}").write_text(filed.folder.read(SECOND) or "", encoding="utf-8")
+    assert [reason for _, _, reason in broken(filed)] == [f"it is {SECOND} once more"]
+
+
+def test_a_text_cannot_be_replaced_by_its_commitment(filed: Desk) -> None:
+    """It would be masked without a trace."""
+    stored = filed.stored(SECOND)
+    salt = stored["salts"].pop("/input/email")
+    sealed = commitment(salt, "/input/email", stored["input"]["email"])
+    for value in ({"sealed": sealed}, None, sealed):
+        filed.change(SECOND, salts=stored["salts"], input={**stored["input"], "email": value})
+        assert broken(filed) == [(2, SECOND, "its content is not what this link recorded")]
+
+
+def test_a_forgotten_text_says_nothing(desk: Desk) -> None:
+    """Nor does anybody take away more than what was put on record."""
+    desk.file(quotation(1, 2, "completed", output={"sale_order_name": "S00018", "partner_name": "Torres"}))
+    forgetting = Forgetting(desk.folder, [desk.journal])
+    forgetting.forget(ANA, forgetting.find(ANA, [FIRST]), "local:root")
+    assert broken(desk) == []
+    stored = desk.stored(FIRST)
+    desk.change(FIRST, input={**stored["input"], "partner_name": "Somebody Else"})
+    assert [reason for _, _, reason in broken(desk)] == ["its content is not what this link recorded"]
+    path = "/output/sale_order_name"
+    commitment_ = commitment(stored["salts"].pop(path), path, "S00018")
+    output = {**stored["output"], "sale_order_name": FORGOTTEN}
+    desk.change(FIRST, input=stored["input"], output=output, salts=stored["salts"],
+                forgotten={**stored["forgotten"], path: commitment_})  # fmt: skip
+    assert [reason for _, _, reason in broken(desk)] == ["texts were removed, and no record of a forgetting names them"]
 
 
 @pytest.mark.parametrize("where", ["salts", "forgotten"])

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 GENESIS = "0" * 64
 # Parts of a document that hold what people wrote, and what about people.
-SEALED = ("input", "output", "error", "changes")
+SEALED = ("input", "output", "error", "changes", "client", "request_id")
+# What stands in place of a text that was forgotten.
+FORGOTTEN = "[forgotten]"
 # Parts that are about the document itself.
 APART = ("links", "salts", "forgotten")
 SALT_BYTES = 16
@@ -63,20 +65,30 @@ def sealed_salts(content: Mapping[str, Any]) -> dict[str, str]:
 def digest(document: Mapping[str, Any]) -> str:
     """The digest of a document's content, the same before and after texts in it were forgotten.
 
-    Raises ValueError for salts or commitments of texts that are not there, which would be no part of any digest.
+    Texts that are sealed are no part of the content but stand beside it, each with its place and its commitment: no
+    value can be put where a text was.
+
+    Raises ValueError for salts or commitments of texts that are not there, which would be no part of any digest, and
+    for forgotten texts that say something.
     """
     salts, forgotten = document.get("salts") or {}, document.get("forgotten") or {}
     unused = {*salts, *forgotten}
     if len(unused) < len(salts) + len(forgotten):
         raise ValueError("a text that is there and forgotten")
 
-    def seal(path: str, text: str) -> Any:
+    sealed: dict[str, str] = {}
+
+    def seal(path: str, text: str) -> str | None:
         unused.discard(path)
         if path in forgotten:
-            return {"sealed": forgotten[path]}
-        if path in salts:
-            return {"sealed": commitment(salts[path], path, text)}
-        return text
+            if text != FORGOTTEN:
+                raise ValueError("a forgotten text that says something")
+            sealed[path] = forgotten[path]
+        elif path in salts:
+            sealed[path] = commitment(salts[path], path, text)
+        else:
+            return text
+        return None
 
     content = {
         key: map_texts(value, f"/{key}", seal) if key in SEALED else value
@@ -85,7 +97,7 @@ def digest(document: Mapping[str, Any]) -> str:
     }
     if unused:
         raise ValueError("salts of texts that are not there")
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return hashlib.sha256(canonical({"content": content, "sealed": sealed})).hexdigest()
 
 
 def read_document(text: str) -> dict[str, Any]:
@@ -127,6 +139,11 @@ def read_links(document: Mapping[str, Any]) -> list[Link]:
     ):
         raise TypeError("links have a number, and texts")
     return links
+
+
+def other_name(name: str, chain: str) -> str:
+    """The name of a record's file where another database's record has its own."""
+    return f"{name}_{chain[:8]}"
 
 
 def as_json(links: Iterable[Link]) -> list[dict[str, Any]]:

@@ -51,6 +51,10 @@ class Coverage:
         """Whether this link is gone for its age."""
         return seq <= self.through.get(chain, (0, ""))[0] or seq in self.islands.get(chain, {})
 
+    def through_of(self, chain: str) -> int:
+        """Up to which link everything is gone."""
+        return self.through.get(chain, (0, ""))[0]
+
     def hash_of(self, chain: str, seq: int) -> str | None:
         """The hash of a link that is gone, where it is still known."""
         through, hash_ = self.through.get(chain, (0, ""))

@@ -11,13 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mcp_odoo.audit.chain import NO_RECORD, Link, read_links
+from mcp_odoo.audit.chain import NO_RECORD, Link, other_name, read_document, read_links
 from mcp_odoo.audit.journal import Document
 from mcp_odoo.audit.records import SUFFIX, dumps
 from mcp_odoo.audit.sinks import AuditSinkUnavailable
 
 LOCK = ".lock"
-GROUP_LOOKS = 0o050
+# Group may read and enter, others may nothing.
+GROUP_LOOKS, LOOKS = 0o050, 0o057
+LARGEST = 16 * 1024 * 1024
 VARIABLE = "MCP_LOG_DIR"
 
 
@@ -32,16 +34,16 @@ class Folder:
     def put(self, documents: Sequence[Document]) -> None:
         """Write each document beside its file, make sure that the disk has it, and move it there.
 
-        A reader sees the old file or the new one. An older document than the one that is there changes nothing; links
-        that only the present file has, of another chain or of one whose database forgot them, are kept. One file that
-        cannot be replaced keeps no other from being written.
+        A reader sees the old file or the new one. An older document than the one that is there changes nothing, and
+        links of it that the database forgot are kept. One file that cannot be replaced keeps no other from being
+        written. Where another database's record has the name, the file's name gets the beginning of the chain's.
         """
         stored: list[Document] = []
         refusal: AuditSinkUnavailable | None = None
         with self.locked():
             for document in documents:
                 try:
-                    self.replace(document.name, self._merged(document))
+                    self.replace(*self._placed(document))
                 except AuditSinkUnavailable as error:
                     refusal = refusal or error
                 else:
@@ -105,7 +107,7 @@ class Folder:
             self._write(".check", "{}\n").unlink()
 
     def require_usable(self) -> None:
-        """As far as can be seen without making anything. Raises AuditSinkUnavailable."""
+        """As far as can be seen without making anything that stays. Raises AuditSinkUnavailable."""
         with self._unusable():
             there = next(place for place in (self.path, *self.path.absolute().parents) if place.exists())
             if there == self.path:
@@ -114,34 +116,45 @@ class Folder:
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             if not os.access(there, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            if there == self.path:
+                self._write(f".check-{os.getpid()}", "{}\n").unlink()
+            elif not os.statvfs(there).f_bavail:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _present(self, name: str) -> tuple[dict[str, Any], list[Link]]:
         """The document that is there, and its links; none of what is damaged, which `audit verify` would tell."""
         try:
-            document = json.loads(self.read(name) or "{}")
+            if self.file(name).stat().st_size > LARGEST:
+                return {}, []
+            document = read_document(self.read(name) or "{}")
             return document, read_links(document)
-        except (*NO_RECORD, IsADirectoryError):
+        except (*NO_RECORD, FileNotFoundError, IsADirectoryError):
             return {}, []
 
-    def _merged(self, document: Document) -> str:
-        present, links = self._present(document.name)
-        if not links:
-            return document.text
+    def _placed(self, document: Document) -> tuple[str, str]:
+        """Under which name to store which text."""
         new = json.loads(document.text)
-        own = {(link["chain"], link["seq"]) for link in new["links"]}
-        strange = [link._asdict() for link in links if (link.chain, link.seq) not in own]
         chain = new["links"][-1]["chain"]
-        newer = any(link["chain"] == chain and link["seq"] > document.seq for link in strange)
+        name = document.name
+        present, links = self._present(name)
+        if links and links[-1].chain != chain:
+            # Two databases know this name, as for an idempotency key that both were given: neither loses its record.
+            name = other_name(name, chain)
+            present, links = self._present(name)
+        if not links or links[-1].chain != chain:
+            return name, document.text
         # The same document may have been forgotten a moment after we took it from the journal.
         masked = present.get("forgotten") and links[-1].seq == document.seq
-        if newer or masked:
-            return dumps(present)
-        return dumps({**new, "links": [*strange, *new["links"]]}) if strange else document.text
+        if masked or links[-1].seq > document.seq:
+            return name, dumps(present)
+        own = {link["seq"] for link in new["links"]}
+        lost = [link._asdict() for link in links if link.seq not in own]
+        return name, dumps({**new, "links": [*lost, *new["links"]]}) if lost else document.text
 
     def _write(self, name: str, text: str) -> Path:
         path = self.path / name
         path.unlink(missing_ok=True)  # what a process left that died in the middle
-        group_may_look = stat.S_IMODE(self.path.stat().st_mode) & GROUP_LOOKS == GROUP_LOOKS
+        group_may_look = stat.S_IMODE(self.path.stat().st_mode) & LOOKS == GROUP_LOOKS
         mode = 0o640 if group_may_look else 0o600
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
         try:

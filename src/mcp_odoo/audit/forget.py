@@ -6,15 +6,16 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from mcp_odoo.audit.chain import NO_RECORD, SEALED, commitment, map_texts, read_links
+from mcp_odoo.audit.chain import FORGOTTEN, NO_RECORD, SEALED, commitment, map_texts, read_links
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
 from mcp_odoo.audit.privacy import FIELDS, SHORTEST_FOUND, hashed, personal
 from mcp_odoo.audit.records import Record, dumps, iso, times
+from mcp_odoo.errors import InvalidRequest
 
-FORGOTTEN = "[forgotten]"
 # Texts of an input that are about no person: everything else in it may be.
 IMPERSONAL = frozenset(
     {
@@ -30,7 +31,13 @@ IMPERSONAL = frozenset(
         "validity_date",
     }
 )
-_OF_A_LEAD, _OF_AN_ORDER = ("lead_id", "opportunity_id"), ("sale_order_id", "order_id")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# Which fields of an input or an output name which kind of record.
+_NAMING = {
+    "lead_id": "opportunity", "opportunity_id": "opportunity", "sale_order_id": "order", "order_id": "order",
+    "partner_id": "partner",
+}  # fmt: skip
+_KINDS = {"crm.lead": "opportunity", "sale.order": "order", "res.partner": "partner"}
 
 
 @dataclass
@@ -55,9 +62,11 @@ class Forgetting:
         self._clock = clock
 
     def find(self, email: str, names: Iterable[str]) -> Found:
-        """Of these records, those that hold the address, whole or hashed, and those about the same opportunities and
-        orders.
+        """Of these records, those that hold the address, whole or hashed, and those about the same opportunities,
+        orders and partners. Raises InvalidRequest for what is no address: it would be in every record.
         """
+        if not _ADDRESS.fullmatch(email.strip()):
+            raise InvalidRequest(f"{email!r} is no e-mail address", code="audit_email_invalid")
         names = list(names)
         # Of an address only the whole: juana@example.com is somebody else than ana@example.com.
         wanted = re.compile(
@@ -86,16 +95,17 @@ class Forgetting:
         after a crash. Raises AuditSinkUnavailable, SQLAlchemyError.
         """
         journal, now = self._journals[0], self._clock()
-        documents = journal.put([_record(now, who, hashed(email, journal.pepper), found.names)])
+        lost = {name: sorted(masked(document, email)["forgotten"]) for name, document in self._documents(found.names)}
+        documents = journal.put([_record(now, who, hashed(email, journal.pepper), lost)])
         self._folder.put(documents)
         journal.filed(documents)
         with self._folder.locked():
             for name in found.names:
                 if text := self._folder.read(name):
-                    self._folder.replace(name, masked_text(text))
+                    self._folder.replace(name, masked_text(text, email))
             self._folder.sync()
         for one in self._journals:
-            one.rewrite(found.names, masked_text)
+            one.rewrite(found.names, partial(masked_text, email=email))
 
     def _documents(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in names:
@@ -107,18 +117,19 @@ class Forgetting:
                 yield name, document
 
 
-def masked_text(text: str) -> str:
+def masked_text(text: str, email: str) -> str:
     """The document with every text that is about a person replaced, and the salts of these thrown away."""
-    return dumps(masked(json.loads(text)))
+    return dumps(masked(json.loads(text), email))
 
 
-def masked(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The same document, of the same digest, without what is about people."""
+def masked(document: Mapping[str, Any], email: str) -> dict[str, Any]:
+    """The same document, of the same digest, without what is about people, and without the address anywhere."""
     salts, forgotten = dict(document.get("salts") or {}), dict(document.get("forgotten") or {})
-    people = _people(document)
+    people = {*_people(document), email.strip()}
+    said = re.compile("|".join(re.escape(one) for one in people), re.IGNORECASE)
 
     def mask(path: str, text: str) -> str:
-        if path not in salts or not (_personal_path(document, path) or any(one in text for one in people)):
+        if path not in salts or not (_personal_path(document, path) or said.search(text)):
             return text
         forgotten[path] = commitment(salts.pop(path), path, text)
         return FORGOTTEN
@@ -145,7 +156,7 @@ def _personal_path(document: Mapping[str, Any], path: str) -> bool:
     if section == "changes":
         change = document["changes"][int(keys[0])]
         return last in ("before", "after") and change.get("field") in FIELDS
-    return section == "error" or (last in FIELDS and last != "user_name")
+    return section == "error" or (section == "output" and last in FIELDS and last != "user_name")
 
 
 def _chain(document: Mapping[str, Any]) -> str | None:
@@ -168,22 +179,20 @@ def _texts(document: Mapping[str, Any]) -> list[str]:
 
 
 def _records(document: Mapping[str, Any]) -> set[str]:
-    """The opportunities and orders that a document is about, as `opportunity:7` and `order:18`."""
+    """The opportunities, orders and partners that a document is about, as `opportunity:7`, `order:18`, `partner:5`."""
     found: set[str] = set()
     for section in ("input", "output"):
         said = document.get(section)
         if isinstance(said, Mapping):
-            found |= {f"opportunity:{said[key]}" for key in _OF_A_LEAD if said.get(key)}
-            found |= {f"order:{said[key]}" for key in _OF_AN_ORDER if said.get(key)}
+            found |= {f"{kind}:{said[key]}" for key, kind in _NAMING.items() if said.get(key)}
             found |= {str(said["record"])} if said.get("record") else set()
-    kinds = {"crm.lead": "opportunity", "sale.order": "order"}
     for change in document.get("changes") or ():
-        if change.get("model") in kinds:
-            found.add(f"{kinds[change['model']]}:{change['id']}")
+        if change.get("model") in _KINDS:
+            found.add(f"{_KINDS[change['model']]}:{change['id']}")
     return found
 
 
-def _record(now: float, who: str, person: str, names: Sequence[str]) -> Record:
+def _record(now: float, who: str, person: str, lost: Mapping[str, Sequence[str]]) -> Record:
     name = f"forget_{int(now)}_{secrets.token_hex(6)}"
     body = {
         "forget_id": name,
@@ -193,7 +202,7 @@ def _record(now: float, who: str, person: str, names: Sequence[str]) -> Record:
         "face": "none",
         "action": "mcp-odoo audit forget",
         "person": person,
-        "records": list(names),
+        "records": lost,
         "updated_at": iso(now),
     }
     return Record(name, "forget", now, version=1, state="completed", status="completed", body=body)

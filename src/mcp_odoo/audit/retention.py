@@ -6,11 +6,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from mcp_odoo.audit.chain import NO_RECORD, Link, read_links
+from mcp_odoo.audit.chain import NO_RECORD, Link, digest, genuine, other_name, read_document, read_links
 from mcp_odoo.audit.coverage import Coverage
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
@@ -55,7 +56,7 @@ class Retention:
         self._journal.forget_links(now - (self._job_days + 1) * DAY)
         cutoff = (now - self._days * DAY) // DAY * DAY
         aged, expiries = self._look(cutoff)
-        links = {path: _links(path) for path in aged}
+        links = {path: _links(path, cutoff) for path in aged}
         old = {path: modified for path, modified in aged.items() if self._ours(links[path], cutoff)}
         if not old:
             return 0
@@ -84,7 +85,9 @@ class Retention:
 
     def _ours(self, links: Sequence[Link], cutoff: float) -> bool:
         """Whether nobody else is there to put on record that the document of these links goes."""
-        if not links or links[-1].chain == self._journal.chain:
+        if not links:
+            return False
+        if links[-1].chain == self._journal.chain:
             return True
         try:
             return self._sign(links[-1].chain).stat().st_mtime < cutoff
@@ -159,10 +162,17 @@ def _document(path: Path) -> dict[str, object]:
     return document if isinstance(document, dict) else {}
 
 
-def _links(path: Path) -> list[Link]:
+def _links(path: Path, cutoff: float) -> list[Link]:
+    """The links of a record that is genuine and as old as its file says; of anything else none, and it stays."""
     try:
-        return read_links(_document(path))
-    except NO_RECORD:  # it was no record of ours any more
+        document = read_document(path.read_text(encoding="utf-8"))
+        links = read_links(document)
+        newest = links[-1]
+        mine = all(link.chain == newest.chain and genuine(link) for link in links)
+        named = path.name.removesuffix(SUFFIX) in (newest.name, other_name(newest.name, newest.chain))
+        old = datetime.fromisoformat(newest.at).timestamp() < cutoff
+        return links if mine and named and old and digest(document) == newest.digest else []
+    except (OSError, *NO_RECORD, IndexError):
         return []
 
 

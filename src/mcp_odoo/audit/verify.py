@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mcp_odoo.audit.chain import GENESIS, NO_RECORD, Link, digest, genuine, read_document, read_links
+from mcp_odoo.audit.chain import GENESIS, NO_RECORD, Link, digest, genuine, other_name, read_document, read_links
 from mcp_odoo.audit.coverage import Coverage
 
 
@@ -63,20 +63,28 @@ class Verification:
     """Takes documents one by one, in any order; keeps of each only its links.
 
     `heads` are what the databases know, where they can be asked. Gaps after a link that is older than `cutoff` are
-    what a bucket's lifecycle rules took away. `noted` are links that somebody wrote down elsewhere.
+    what a bucket's lifecycle rules took away. `noted` are links that somebody wrote down elsewhere. With `others`
+    chains that no database knows are those of other servers; without, somebody invented them.
     """
 
     def __init__(
-        self, heads: Collection[Head] = (), cutoff: datetime | None = None, noted: Collection[Noted] = ()
+        self,
+        heads: Collection[Head] = (),
+        cutoff: datetime | None = None,
+        noted: Collection[Noted] = (),
+        *,
+        others: bool = False,
     ) -> None:
         self._noted = noted
+        self._others = others
         self._heads = {head.chain: head for head in heads}
         self._cutoff = cutoff
         self._links: defaultdict[str, dict[int, Link]] = defaultdict(dict)
         self._report = Report()
-        self._masked: dict[str, Link] = {}
-        # By the chain in which it is said: who forgot whom, and what expired.
-        self._forgettings: defaultdict[str, set[str]] = defaultdict(set)
+        self._newest: dict[tuple[str, int], str] = {}
+        self._masked: dict[str, tuple[Link, set[str]]] = {}
+        # By the chain in which it is said: which texts of which records were forgotten, and what expired.
+        self._forgettings: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         self._expiries: defaultdict[str, Coverage] = defaultdict(Coverage)
         self._coverage = Coverage()
 
@@ -92,8 +100,13 @@ class Verification:
             return
         for link in links:
             self._add_link(name, link)
-        if any(link.chain == newest.chain and link.seq > newest.seq for link in links):
+        other = self._newest.setdefault((newest.chain, newest.seq), name)
+        if any(link.chain != newest.chain for link in links):
+            self._broken(newest.chain, newest.seq, name, "it has links of several chains")
+        elif any(link.seq > newest.seq for link in links):
             self._broken(newest.chain, newest.seq, name, "its links are not in their order")
+        elif other != name:
+            self._broken(newest.chain, newest.seq, name, f"it is {other} once more")
         elif not _matches(document, newest):
             self._broken(newest.chain, newest.seq, name, "its content is not what this link recorded")
         else:
@@ -107,9 +120,7 @@ class Verification:
         """What was found, once every document was added. `after` are the heads then: what is beyond them nobody
         recorded.
         """
-        for name, link in self._masked.items():
-            if not any(name in self._forgettings[chain] for chain in self._trusted(link.chain)):
-                self._broken(link.chain, link.seq, name, "texts were removed, and no record of a forgetting names it")
+        self._excuse_masked()
         for chain in sorted({*self._links, *self._heads}):
             self._coverage = Coverage()
             for trusted in self._trusted(chain):
@@ -120,6 +131,8 @@ class Verification:
                     self._recall(noted)
         for head in after:
             self._beyond(head)
+        if self._heads and not self._others:
+            self._unknown()
         for noted in self._noted:
             if noted.chain not in {*self._links, *self._heads}:
                 self._broken(noted.chain, noted.seq, "", "the link that was noted is not there")
@@ -129,7 +142,7 @@ class Verification:
     def _add_link(self, name: str, link: Link) -> None:
         self._report.links += 1
         known = self._links[link.chain].setdefault(link.seq, link)
-        if link.name != name or not genuine(link):
+        if name not in (link.name, other_name(link.name, link.chain)) or not genuine(link):
             self._broken(link.chain, link.seq, name, "this link was changed")
         elif known != link:
             self._broken(link.chain, link.seq, name, f"{known.name} has another link of this number")
@@ -139,9 +152,9 @@ class Verification:
         self._report.unfinished += newest.status in ("started", "queued", "processing")
         if document.get("forgotten"):
             self._report.forgotten += 1
-            self._masked[name] = newest
+            self._masked[name] = (newest, set(document["forgotten"]))
         if name.startswith("forget_"):
-            self._forgettings[newest.chain].update(document.get("records") or ())
+            self._forgettings[newest.chain].update(_forgotten(document))
         if name.startswith("expiry_"):
             self._expiries[newest.chain].merge(Coverage.of(document))
 
@@ -150,6 +163,17 @@ class Verification:
         databases know. Anybody can begin another chain. Where no database could be asked every chain is as good.
         """
         return {chain, *(self._heads or self._links)}
+
+    def _excuse_masked(self) -> None:
+        for name, (link, paths) in self._masked.items():
+            excused = set().union(*(self._forgettings[chain] for chain in self._trusted(link.chain)))
+            if not {(name, path) for path in paths} <= excused:
+                self._broken(link.chain, link.seq, name, "texts were removed, and no record of a forgetting names them")
+
+    def _unknown(self) -> None:
+        for chain in sorted(self._links.keys() - self._heads.keys()):
+            seq = min(self._links[chain])
+            self._broken(chain, seq, self._links[chain][seq].name, "the jobs' database does not know this chain")
 
     def _beyond(self, head: Head) -> None:
         links = self._links.get(head.chain, {})
@@ -194,6 +218,7 @@ class Verification:
             return
         if chain in self._heads:  # what a server recorded since is being delivered while we read
             last = min(last, self._heads[chain].seq)
+        first = max(first, self._coverage.through_of(chain) + 1)
         known = (seq for seq in range(first, last + 1) if seq not in outstanding)
         missing = next((seq for seq in known if not self._coverage.covers(chain, seq)), None)
         if missing is not None:
@@ -210,6 +235,14 @@ class Verification:
 
     def _broken(self, chain: str, seq: int, name: str, reason: str) -> None:
         self._report.broken.append(Break(chain, seq, name, reason))
+
+
+def _forgotten(document: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Names of records, each with the place of a text."""
+    try:
+        return {(name, path) for name, paths in document["records"].items() for path in paths}
+    except NO_RECORD:
+        return set()
 
 
 def _matches(document: Mapping[str, Any], link: Link) -> bool:
