@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mcp_odoo.scrubbing import HIDDEN, is_secret_name, scrub_text, scrubbed
+from mcp_odoo.scrubbing import HIDDEN, is_secret_name, scrub_text, scrubbed, without_values
 
 SECRET = "k3y-Th4t/mu5t+never=print"
 NESTED = json.dumps({"body": json.dumps({"api_key": 'k3y"rest', "email": "a@b.mx"})})
@@ -102,3 +102,21 @@ def test_a_long_text_is_no_way_to_stop_the_server(text: str) -> None:
     began = time.perf_counter()
     scrub_text(text)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "sk-ant-api03-h1dden0123456", "ghp_h1dden0123456789abcd", "AKIAIOSFODNNH1DDEN00", "xoxb-h1dden-012345",
+        "https://files.example.com/a?x=1&sig=h1dden", r"api\_key=h1dden",
+    ],
+)  # fmt: skip
+def test_keys_that_say_what_they_are_are_hidden(secret: str) -> None:
+    """Also where Odoo or Markdown wrote a backslash into their names."""
+    assert "h1dden" not in scrub_text(f"use {secret} for it").lower()
+
+
+def test_known_secrets_are_hidden_in_names_and_values() -> None:
+    """However deep."""
+    said = {"a k3y-of-odoo": [{"x": ("the k3y-of-odoo",)}], "n": 1}
+    assert without_values(said, ["k3y-of-odoo"]) == {"a ***": [{"x": ["the ***"]}], "n": 1}

@@ -172,3 +172,9 @@ def test_the_example_lists_every_variable() -> None:
     example = (Path(__file__).resolve().parents[1] / ".env.example").read_text(encoding="utf-8")
     names = {str(field.validation_alias or field.alias) for field in Settings.model_fields.values()}
     assert {name for name in names if f"{name}=" not in example} == set()
+
+
+def test_secrets_can_be_kept_out_of_what_is_written() -> None:
+    """All that are set, but for what is so short that it stands in any text."""
+    settings = Settings(_env_file=None, ODOO_API_KEY="k3y-of-odoo", AWS_SECRET_ACCESS_KEY="x", ODOO_LOGIN="api-user")
+    assert settings.secret_values == ("k3y-of-odoo",)

@@ -282,7 +282,7 @@ def create_app(
     if multiprocessing.parent_process() is not None:
         # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
         settings = settings.model_copy(update={"legacy_sse": False})
-    configure_logs(log_level or settings.log_level, log_stream or sys.stdout)
+    configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
     services = (services_of or create_services)(settings)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)

@@ -2,8 +2,10 @@
 
 import getpass
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,17 +21,28 @@ from mcp_odoo.audit.journal import Journal
 from mcp_odoo.audit.reading import FolderSource, RecordUnreadable, Source
 from mcp_odoo.audit.terminal import plainly, watched
 from mcp_odoo.audit.verdict import broken, counted, heads, noted
-from mcp_odoo.audit.verify import Head, Report, Verification
+from mcp_odoo.audit.verify import Head, Noted, Report, Verification
 from mcp_odoo.auditing import bucket_place, stored_journals
-from mcp_odoo.errors import InvalidRequest, McpOdooError, NotConfigured
+from mcp_odoo.errors import InvalidRequest, McpOdooError, NotConfigured, NotFound
 from mcp_odoo.loading import load_settings
 from mcp_odoo.settings import Settings
 
 MOST_SHOWN = 20
+# After so long what was being delivered is there: uploads wait until a record stood still for five seconds.
+AGAIN_SECONDS = {"folder": 3.0, "bucket": 8.0}
 FolderOption = Annotated[
     Path | None, typer.Option("--folder", help="Folder of records (default: MCP_LOG_DIR)", show_default=False)
 ]
 BucketOption = Annotated[bool, typer.Option("--bucket", help="The records in S3_LOGS_BUCKET instead of the folder's")]
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What an auditor knows beforehand."""
+
+    cutoff: datetime | None
+    noted: Sequence[Noted]
+    others: bool
 
 
 def source_of(settings: Settings, folder: Path | None, *, bucket: bool) -> Source:
@@ -52,6 +65,9 @@ def verify(
         list[str] | None,
         typer.Option("--head", help="CHAIN:NUMBER:HASH that an earlier verification printed; may be repeated"),
     ] = None,
+    other_chains: Annotated[
+        bool, typer.Option("--other-chains", help="Chains that the jobs' database does not know are other servers'")
+    ] = False,
     lifecycle_days: Annotated[
         float | None,
         typer.Option(min=0, help="Age at which the bucket's own rules delete objects: gaps that old are none"),
@@ -64,17 +80,36 @@ def verify(
     with plainly():
         settings = load_settings()
         source = source_of(settings, folder, bucket=bucket)
-        cutoff = datetime.now(UTC) - timedelta(days=lifecycle_days) if lifecycle_days is not None else None
-        # Asked before the records are read: what a server records meanwhile is beyond these heads.
-        known, unknown = _ends(settings, "bucket" if bucket else "folder")
-        verification = Verification(known, cutoff, [noted(text) for text in head or ()])
-        entries = list(source.entries())
-        for entry, text in source.read_many(watched(entries, shown=sys.stderr.isatty())):
-            if isinstance(text, RecordUnreadable):
-                verification.unreadable(entry.name, text.message)
-            else:
-                verification.add(entry.name, text)
-        _tell(verification.report(_ends(settings, "bucket" if bucket else "folder")[0] if known else ()), unknown)
+        sink: Literal["folder", "bucket"] = "bucket" if bucket else "folder"
+        terms = _Terms(
+            datetime.now(UTC) - timedelta(days=lifecycle_days) if lifecycle_days is not None else None,
+            [noted(text) for text in head or ()],
+            others=other_chains,
+        )
+        report, unknown = _look(settings, source, sink, terms)
+        if report.broken and source.moved():
+            # A server may have been in the middle of something: only what is wrong twice is wrong.
+            print("Something is not as it was written; looking again ...", file=sys.stderr)
+            time.sleep(AGAIN_SECONDS[sink])
+            first = {(one.chain, one.seq, one.name) for one in report.broken}
+            report, unknown = _look(settings, source, sink, terms)
+            report.broken = [one for one in report.broken if (one.chain, one.seq, one.name) in first]
+        _tell(report, unknown)
+
+
+def _look(settings: Settings, source: Source, sink: Literal["folder", "bucket"], terms: _Terms) -> tuple[Report, str]:
+    # Asked before the records are read, and after: what a server records meanwhile is between the two.
+    known, unknown = _ends(settings, sink)
+    verification = Verification(known, terms.cutoff, terms.noted, others=terms.others)
+    entries = list(source.entries())
+    if not entries and not known:
+        raise NotFound("There is nothing to verify: no records, and no jobs' database", code="audit_nothing_there")
+    for entry, text in source.read_many(watched(entries, shown=sys.stderr.isatty())):
+        if isinstance(text, RecordUnreadable):
+            verification.unreadable(entry.name, text.message)
+        else:
+            verification.add(entry.name, text)
+    return verification.report(_ends(settings, sink)[0] if known else ()), unknown
 
 
 def forget(
@@ -194,4 +229,6 @@ def _left(settings: Settings, folder: Folder, found: Found) -> None:
             "Left in the jobs' database: what these quotations were asked with, until "
             f"{settings.job_retention_days:g} days after they were over (MCP_ODOO_JOB_RETENTION_DAYS)."
         )
-    print("Left in Odoo: everything.")
+    print("Left in the application log, wherever stdout goes: what was logged. Left in Odoo: everything.")
+    if "email=masked" in settings.audit_personal:
+        print("Addresses are stored masked (MCP_ODOO_AUDIT_PERSONAL), and cannot be looked for in such records.")

@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from pydantic import SecretStr
 
 from mcp_odoo.audit.aws import BucketPlace
 from mcp_odoo.audit.bucket import S3Bucket
@@ -80,6 +79,5 @@ def _disposed(engine: sa.Engine) -> Iterator[sa.Engine]:
 
 def _journal(settings: Settings, database: sa.Engine) -> Journal:
     """With every secret of the settings known, so that none of them gets into a record."""
-    secrets = [value.get_secret_value() for value in settings.__dict__.values() if isinstance(value, SecretStr)]
-    privacy = Privacy.of(settings.audit_personal, secrets)
+    privacy = Privacy.of(settings.audit_personal, settings.secret_values)
     return Journal(database, privacy, uploads=settings.s3_logs_bucket is not None)

@@ -51,7 +51,7 @@ def serve_command(
             code="workers_need_postgresql",
             workers=workers,
         )
-    configure_logs(settings.log_level, sys.stdout)
+    configure_logs(settings.log_level, sys.stdout, settings.secret_values)
     open_database(settings.database_url.get_secret_value(), settings.data_dir).dispose()  # says now what is wrong
     refuse_taken_port(settings)
     # Sessions of the old transport live in one process, and connections come to any: workers leave it out.
@@ -65,7 +65,7 @@ def stdio() -> None:
     from mcp_odoo.app import create_services, create_tools  # noqa: PLC0415 - a second, which `audit` does not need
 
     settings = load_settings()
-    configure_logs(settings.log_level, sys.stderr)
+    configure_logs(settings.log_level, sys.stderr, settings.secret_values)
 
     async def run() -> None:
         services = create_services(settings, beside_others=True)

@@ -5,11 +5,12 @@ import logging
 import os
 import re
 import sys
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 import structlog
 
-from mcp_odoo.scrubbing import scrub_text, scrubbed
+from mcp_odoo.scrubbing import scrub_text, scrubbed, without_values
 
 # Handlers and levels that these bring along would send lines elsewhere, or more of them than LOG_LEVEL says.
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "fastmcp", "dbos", "mcp")
@@ -25,8 +26,10 @@ _JSON = (str, int, float, dict, list, type(None))
 _ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 
 
-def configure_logs(level: str, stream: TextIO | None = None) -> None:
-    """Send our logs, the libraries' and Python's warnings to `stream` (default: stderr) at `level`, in one form."""
+def configure_logs(level: str, stream: TextIO | None = None, secrets: Sequence[str] = ()) -> None:
+    """Send our logs, the libraries' and Python's warnings to `stream` (default: stderr) at `level`, in one form. These
+    `secrets` are hidden wherever they turn up, besides what looks like one.
+    """
     stream = stream or sys.stderr
     readable = stream.isatty()
     shared: list[structlog.typing.Processor] = [
@@ -59,6 +62,7 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 without_secrets,
+                lambda _, __, event: without_values(event, secrets),
                 renderer,
             ],
         )

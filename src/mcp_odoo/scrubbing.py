@@ -5,16 +5,21 @@ ahead, so that a long text takes no longer than its length.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 HIDDEN = "***"
 
 _NAMES = (
-    "pass(?:word|wd|phrase)|secret|token|api[_ -]?key|access[_-]?key|private[_-]?key|credential|authorization|cookie"
+    r"pass(?:word|wd|phrase)|secret|token|api(?:\\?_|[ -])?key|access(?:\\?_|-)?key|private(?:\\?_|-)?key"
+    "|credential|authorization|cookie"
 )
 _SECRET_NAME = re.compile(rf"{_NAMES}|^pwd$", re.IGNORECASE)
 # Every rule needs one of these; looking for them costs the many texts without any a fifth of what the rules would.
-_SIGNS = ("://", "bearer", "whsec_", "pass", "secret", "token", "key", "credential", "authorization", "cookie")
+_SIGNS = (
+    "://", "bearer", "whsec_", "pass", "secret", "token", "key", "credential", "authorization", "cookie", "sk-", "ghp_",
+    "gho_", "ghu_", "ghs_", "ghr_", "xox", "akia", "asia", "sig=", "signature=",
+)  # fmt: skip
 _RULES = (
     # postgresql://user:pass@host. Passwords of web addresses end before the path, others may have slashes in them.
     (re.compile(r"(?<=http)(s?://[^\s:/@]{0,200}:)[^\s/]{1,500}@", re.IGNORECASE), rf"\1{HIDDEN}@"),
@@ -39,6 +44,10 @@ _RULES = (
     ),
     (re.compile(r"\b(bearer\s{1,3})[\w.~+/=-]+", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"(whsec_)[\w+/=-]+"), rf"\1{HIDDEN}"),
+    # Keys that say themselves what they are: OpenAI's and Anthropic's, GitHub's, AWS's, Slack's, and signed links.
+    (re.compile(r"\b(sk-|gh[pousr]_|xox[abeoprs]-)[\w-]{8,}"), rf"\1{HIDDEN}"),
+    (re.compile(r"\b(A[KS]IA)[0-9A-Z]{16}\b"), rf"\1{HIDDEN}"),
+    (re.compile(r"([?&]sig(?:nature)?=)[^&\s]+", re.IGNORECASE), rf"\1{HIDDEN}"),
 )
 
 
@@ -67,6 +76,21 @@ def scrubbed(value: Any) -> Any:
             }
         case list() | tuple():
             return [scrubbed(item) for item in value]
+        case _:
+            return value
+
+
+def without_values(value: Any, secrets: Sequence[str]) -> Any:
+    """A JSON value without these secrets, wherever they stand, in names too."""
+    match value:
+        case str():
+            for secret in secrets:
+                value = value.replace(secret, HIDDEN)
+            return value
+        case dict():
+            return {without_values(name, secrets): without_values(item, secrets) for name, item in value.items()}
+        case list() | tuple():
+            return [without_values(item, secrets) for item in value]
         case _:
             return value
 

@@ -17,6 +17,7 @@ from mcp_odoo.phrases import Language
 SECRETS = (
     "ODOO_API_KEY", "MCP_ODOO_DATABASE_URL", "MCP_ODOO_CALLBACK_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
 )  # fmt: skip
+SHORTEST_SECRET = 6
 REQUIRED = ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY")
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -214,6 +215,12 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, SecretFiles(settings_cls, _environment(settings_cls)), dotenv_settings
+
+    @property
+    def secret_values(self) -> tuple[str, ...]:
+        """Every secret that is set, so that it can be kept out of logs and records; not what is too short to be one."""
+        values = [value.get_secret_value() for value in self.__dict__.values() if isinstance(value, SecretStr)]
+        return tuple(value for value in values if len(value) >= SHORTEST_SECRET)
 
     @property
     def missing(self) -> tuple[str, ...]:

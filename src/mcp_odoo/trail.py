@@ -59,6 +59,12 @@ def note_created(model: str, ids: Iterable[int]) -> None:
         ]
 
 
+def note_shared(model: str, record_id: int) -> None:
+    """Somebody was given a link that lets in whoever has it."""
+    if (trail := _trail.get()) is not None:
+        trail.changes.append({"model": model, "id": record_id, "change": "shared"})
+
+
 def note_changed(model: str, record_id: int, differences: Iterable[Mapping[str, Any]]) -> None:
     """Values of a record are different now. Each difference has `field`, `before` and `after`."""
     if (trail := _trail.get()) is not None:

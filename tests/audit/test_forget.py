@@ -9,6 +9,7 @@ import pytest
 from mcp_odoo.audit.chain import FORGOTTEN
 from mcp_odoo.audit.forget import Forgetting
 from mcp_odoo.audit.privacy import Privacy
+from mcp_odoo.errors import InvalidRequest
 from tests.audit.desk import ANA, INPUT, Desk, desk, quotation
 from tests.audit.desk import desk as another
 
@@ -136,3 +137,26 @@ def test_records_under_way_are_told(desk: Desk) -> None:
     desk.file(quotation(1, 1, "processing"), quotation(2, 1, "completed"))
     found = Forgetting(desk.folder, [desk.journal]).find(ANA, ["quot_000000000001", "quot_000000000002"])
     assert found.under_way == ["quot_000000000001"]
+
+
+@pytest.mark.parametrize("email", ["", " ", "ana", "@", "torres.mx", "a@b"])
+def test_what_is_no_address_forgets_nobody(desk: Desk, email: str) -> None:
+    """It would be found in every record: an empty variable in a script must not mask them all."""
+    desk.file(quotation())
+    with pytest.raises(InvalidRequest, match="is no e-mail address"):
+        forget(desk, email)
+    assert ANA in texts(desk)
+
+
+def test_the_address_goes_wherever_it_stands(desk: Desk) -> None:
+    """Also from what is about nobody by its name, and in any case; and what was done to the person's partner."""
+    output = {**OUTPUT, "partner_id": 9}
+    desk.file(
+        quotation(1, 1, "completed", output=output, client=f"app of {ANA.upper()}"),
+        quotation(2, 1, "completed", input={"tracking_id": ANA}),
+        quotation(3, 1, "completed", input={"partner_id": 9, "note": "calls in the morning"}),
+    )
+    assert len(forget(desk)) == 3
+    assert ANA not in texts(desk).lower()
+    assert "morning" not in texts(desk)
+    assert desk.verified().broken == []

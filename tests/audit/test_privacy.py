@@ -69,7 +69,7 @@ def test_secrets_never_appear() -> None:
         },
         "error": "postgresql://mcp:pa55word@db/mcp is away",
     }  # fmt: skip
-    text = json.dumps(Privacy.of([], ["k3y-of-the-house", "", "x"]).applied(body, "pepper"))
+    text = json.dumps(Privacy.of([], ["k3y-of-the-house"]).applied(body, "pepper"))
     for secret in ("abc12345", "abc.def", "k3y-of-the-house", "t0ken", "4fa1", "pa55word"):
         assert secret not in text
     assert "app.example.com" in text
@@ -81,5 +81,5 @@ def test_what_json_cannot_say_is_made_sayable() -> None:
     assert json.loads(json.dumps(after, allow_nan=False).encode())["input"] == {
         "text": "?x",
         "n": "nan",
-        "deep": [{"1": [2]}],
+        "deep": [{"[name 1]": [2]}],
     }

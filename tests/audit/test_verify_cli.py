@@ -76,16 +76,42 @@ def test_the_first_broken_link_is_named(kept: Desk) -> None:
 
 def test_a_record_that_is_gone_is_missed(kept: Desk) -> None:
     """Also the newest, which only the jobs' database knows of; without that, it is said that nobody looked."""
-    kept.folder.remove(FIRST)
-    told = run(kept, "verify")
-    assert told.returncode == 1
-    assert "link 1 is missing before it" in told.stdout
     kept.file(quotation(3, 2, "completed"))
-    kept.folder.remove(SECOND)
     kept.folder.remove("quot_000000000003")
+    told = run(kept, "verify")
+    assert (told.returncode, "link 4 is missing at the end" in told.stdout) == (1, True)
     elsewhere = run(kept, "verify", MCP_ODOO_DATA_DIR="/nowhere")
     assert (elsewhere.returncode, elsewhere.stdout.count("Not looked at")) == (0, 1)
-    assert run(kept, "verify").returncode == 1
+    kept.folder.remove(FIRST)
+    assert "link 1 is missing before it" in run(kept, "verify").stdout
+
+
+def test_nothing_is_no_proof(kept: Desk) -> None:
+    """Neither records nor a database: whoever forgot to say where they are is told so."""
+    for name in (FIRST, SECOND):
+        kept.folder.remove(name)
+    told = run(kept, "verify", MCP_ODOO_DATA_DIR="/nowhere")
+    assert (told.returncode, told.stderr.count("There is nothing to verify")) == (1, 1)
+
+
+def test_a_chain_of_another_server_has_to_be_admitted(kept: Desk, tmp_path: Path) -> None:
+    """Anybody can begin a chain."""
+    with desk(tmp_path / "other") as other:
+        other.folder = kept.folder
+        other.file(quotation(7, 2, "completed"))
+    told = run(kept, "verify")
+    assert (told.returncode, "does not know this chain" in told.stdout) == (1, True)
+    assert run(kept, "verify", "--other-chains").returncode == 0
+
+
+def test_what_a_chain_is_called_does_nothing_to_a_terminal(kept: Desk) -> None:
+    """A verdict cannot be painted over."""
+    links = kept.stored(SECOND)["links"]
+    kept.change(SECOND, links=[{**links[0], "chain": "zz\n\x1b[2J\x1b[Hall is well"}])
+    told = run(kept, "verify")
+    assert told.returncode == 1
+    assert "\x1b" not in told.stdout
+    assert "\nall is well" not in told.stdout
 
 
 def test_a_head_that_was_kept_is_compared(kept: Desk) -> None:

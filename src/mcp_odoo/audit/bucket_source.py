@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mcp_odoo.audit.bucket import S3Bucket, key_of
-from mcp_odoo.audit.reading import Entry, RecordUnreadable, decoded
+from mcp_odoo.audit.reading import Entry, RecordUnreadable, decoded, parse
 from mcp_odoo.audit.records import NAME
 
 
@@ -54,10 +54,22 @@ class BucketSource:
             if body is None:
                 continue
             try:
-                yield entry, decoded(body)
+                text = decoded(body)
+                _require_place(key, entry.name, text)
+                yield entry, text
             except RecordUnreadable as error:
                 yield entry, error
 
     def moved(self) -> bool:
         """A bucket does not tell."""
         return True
+
+
+def _require_place(key: str, name: str, text: str) -> None:
+    """Raises RecordUnreadable for an object that is not where its own beginning says: somebody put a copy there."""
+    try:
+        began = datetime.fromisoformat(parse(text)["timestamp"]).timestamp()
+    except (KeyError, TypeError, ValueError):
+        return  # whatever it is, verification tells
+    if key != key_of(name, began):
+        raise RecordUnreadable(f"is not where it belongs ({key})")

@@ -10,14 +10,12 @@ from typing import Any, Literal, get_args
 from mcp_odoo.audit.chain import SEALED
 from mcp_odoo.audit.records import plain
 from mcp_odoo.errors import NotConfigured
-from mcp_odoo.scrubbing import scrubbed
+from mcp_odoo.scrubbing import scrubbed, without_values
 
 Treatment = Literal["whole", "hashed", "masked"]
 Category = Literal["name", "email", "phone", "text"]
-REMOVED = "[removed]"
 # What identifies nobody by its length alone is not looked for in other texts.
 SHORTEST_FOUND = 4
-SHORTEST_SECRET = 6
 HASH_PREFIX = "hmac:"
 
 FIELDS: Mapping[str, Category] = {
@@ -26,7 +24,9 @@ FIELDS: Mapping[str, Category] = {
     "phone": "phone", "mobile": "phone", "user_phone": "phone", "vendor_sms": "phone", "selected_number": "phone",
     "description": "text", "note": "text", "notes": "text", "text": "text", "summary": "text", "lead_name": "text",
     "name": "text", "reason": "text", "additional_context": "text", "client_order_ref": "text",
+    "lost_reason": "text",
 }  # fmt: skip
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 
 
@@ -54,14 +54,16 @@ class Privacy:
                     choice=choice,
                 )
             chosen[category] = treatment
-        return cls(**chosen, secrets=tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET))
+        return cls(**chosen, secrets=tuple(secrets))
 
     def applied(self, body: Mapping[str, Any], pepper: str) -> dict[str, Any]:
         """The body as it may be stored: plain JSON, without secrets, each personal value as its category says.
 
         What is not stored whole is replaced wherever else in the body it stands, too. `pepper` is the key of hashes.
         """
-        clean: dict[str, Any] = self._without_secrets(scrubbed(plain(body)))
+        clean: dict[str, Any] = without_values(scrubbed(plain(body)), self.secrets)
+        if "input" in clean:
+            clean["input"] = _named(clean["input"])
         replaced = {
             value: self._treated(category, value, pepper)
             for section in SEALED
@@ -93,18 +95,19 @@ class Privacy:
     def _treated(self, category: Category, value: str, pepper: str) -> str:
         return hashed(value, pepper) if getattr(self, category) == "hashed" else masked(category, value)
 
-    def _without_secrets(self, value: Any) -> Any:
-        match value:
-            case str():
-                for secret in self.secrets:
-                    value = value.replace(secret, REMOVED)
-                return value
-            case dict():
-                return {key: self._without_secrets(item) for key, item in value.items()}
-            case list():
-                return [self._without_secrets(item) for item in value]
-            case _:
-                return value
+
+def _named(value: Any) -> Any:
+    """An input in which names are names: what else a caller sent as one might be about somebody, and is not sealed."""
+    match value:
+        case dict():
+            return {
+                key if _NAME.fullmatch(key) else f"[name {number}]": _named(item)
+                for number, (key, item) in enumerate(value.items(), 1)
+            }
+        case list():
+            return [_named(item) for item in value]
+        case _:
+            return value
 
 
 def personal(value: Any, category: Category | None = None) -> list[tuple[Category, str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-from mcp_odoo.audit.folder import VARIABLE
+from mcp_odoo.audit.folder import LARGEST, VARIABLE
 from mcp_odoo.audit.records import NAME, SUFFIX
 from mcp_odoo.audit.stored import Stored, named_time
 from mcp_odoo.errors import NotFound, UpstreamError
@@ -98,7 +98,10 @@ class FolderSource:
 
     def read(self, entry: Entry) -> str:
         try:
-            return decoded((self.path / f"{entry.name}{SUFFIX}").read_bytes())
+            path = self.path / f"{entry.name}{SUFFIX}"
+            if path.stat().st_size > LARGEST:
+                raise RecordUnreadable(f"is larger than any record ({LARGEST >> 20} MB)")
+            return decoded(path.read_bytes())
         except FileNotFoundError:
             raise
         except OSError as error:

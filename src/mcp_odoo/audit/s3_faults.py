@@ -104,8 +104,10 @@ def _refusal(error: "ClientError | Any", operation: str) -> str:
         return "audit_s3_kms_key"
     if code == "audit_s3_denied" and "kms:" in words:
         return "audit_s3_kms_denied"
-    if theirs == "NotImplemented" and operation != "PutObject":
-        return "audit_s3_failed"
+    putting = operation == "PutObject"
+    if (theirs == "NotImplemented" and not putting) or (code == "audit_s3_no_record" and putting):
+        # Of a store that is one, only the bucket could be missing.
+        return "audit_s3_endpoint_invalid" if putting else "audit_s3_failed"
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
     return code or ("audit_s3_busy" if status >= SERVER_FAULT else "audit_s3_failed")
 

@@ -38,6 +38,7 @@ class Audit:
 
     def __init__(self, journal: Journal, folder: Folder, retention: Retention, bucket: Sink | None = None) -> None:
         self._journal = journal
+        self._storing = True
         self._for_folder = ToFolder(journal)
         self._conditions = {"folder": Condition("folder")}
         self._filer = Courier(
@@ -83,11 +84,13 @@ class Audit:
         try:
             documents = await asyncio.to_thread(self._journal.put, records)
         except sa.exc.SQLAlchemyError as error:
+            self._storing = False
             raise UpstreamUnavailable(
                 "The audit log cannot be written, and nothing is done without a record: see whether the disk is full "
                 "and whether the jobs' database answers, then try again",
                 code="audit_unavailable",
             ) from error
+        self._storing = True
         if documents:
             self._for_folder.hand(documents)
             for courier in (self._filer, *self._uploaders[:1]):
@@ -95,5 +98,6 @@ class Audit:
 
     @property
     def health(self) -> AuditHealth:
-        """Whether records wait because the folder or the bucket does not take them."""
-        return "behind" if any(one.trouble for one in self._conditions.values()) else "ok"
+        """Whether records wait because the folder or the bucket does not take them, or cannot even be stored."""
+        delivering = not any(one.trouble for one in self._conditions.values())
+        return "ok" if delivering and self._storing else "behind"

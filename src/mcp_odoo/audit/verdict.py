@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mcp_odoo.audit.records import SUFFIX
+from mcp_odoo.audit.summary import one_line
 from mcp_odoo.audit.verify import Break, Noted, Report
 from mcp_odoo.errors import InvalidRequest
 
@@ -25,8 +26,8 @@ def heads(report: Report) -> Iterator[str]:
     """Each chain's last link, to be kept where nobody can change it."""
     for chain in report.chains:
         waiting = f"; {chain.outstanding} not delivered yet" if chain.outstanding else ""
-        yield f"chain {chain.chain}: links {chain.first} to {chain.last}{waiting}"
-        yield f"  head {chain.chain}:{chain.last}:{chain.hash}"
+        yield one_line(f"chain {chain.chain}: links {chain.first} to {chain.last}{waiting}")
+        yield f"  {one_line(f'head {chain.chain}:{chain.last}:{chain.hash}')}"
 
 
 def counted(report: Report) -> str:
@@ -39,7 +40,7 @@ def counted(report: Report) -> str:
 def broken(report: Report) -> Iterator[str]:
     """The first that is broken, then some of the others."""
     for number, one in enumerate(report.broken[:MOST_TOLD]):
-        yield f"{'First broken' if not number else 'Also'}: {_told(one)}"
+        yield one_line(f"{'First broken' if not number else 'Also'}: {_told(one)}")
     if len(report.broken) > MOST_TOLD:
         yield f"… and {len(report.broken) - MOST_TOLD} more"
 

@@ -10,6 +10,7 @@ from mcp_odoo.odoo.values import Ref
 from mcp_odoo.orders.changes import note_differences, order_differences
 from mcp_odoo.orders.models import Order, OrderStep, QuotationLink, State
 from mcp_odoo.orders.service import MODEL, Orders
+from mcp_odoo.trail import note_shared
 
 _CANCEL_WIZARD = "sale.order.cancel"
 
@@ -45,6 +46,7 @@ class OrderLifecycle:
         pdf = await self._odoo.call(
             MODEL, "get_portal_url", [order_id], effect=Effect.REPEATABLE, report_type="pdf", download=True
         )
+        note_shared(MODEL, order_id)
         return QuotationLink(
             order=Ref(id=order.id, name=order.name),
             state=order.state,
