@@ -21,14 +21,14 @@ def _archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Half of them are two years old; none of the disk's own time is in it, so they are not synced one by one."""
     with desk(tmp_path_factory.mktemp("many")) as one:
         one.folder.path.mkdir(mode=0o700)
-        old = one.now - 700 * DAY
+        today, old = one.now, one.now - 700 * DAY
         for first in range(0, MANY, BATCH):
+            one.now = old if first < MANY // 2 else today
             documents = one.journal.put([quotation(number, 2, "completed") for number in range(first, first + BATCH)])
             for document in documents:
                 path = one.folder.file(document.name)
                 path.write_text(document.text, encoding="utf-8")
-                moment = old if first < MANY // 2 else one.now
-                os.utime(path, (moment, moment))
+                os.utime(path, (one.now, one.now))
             one.journal.filed(documents)
         yield one
 
