@@ -29,7 +29,7 @@ from mcp_odoo.settings import Settings
 
 MOST_SHOWN = 20
 # After so long what was being delivered is there: uploads wait until a record stood still for five seconds.
-AGAIN_SECONDS = {"folder": 3.0, "bucket": 8.0}
+AGAIN_SECONDS = {"folder": 1.0, "bucket": 8.0}
 FolderOption = Annotated[
     Path | None, typer.Option("--folder", help="Folder of records (default: MCP_LOG_DIR)", show_default=False)
 ]
@@ -43,6 +43,7 @@ class _Terms:
     cutoff: datetime | None
     noted: Sequence[Noted]
     others: bool
+    elsewhere: bool
 
 
 def source_of(settings: Settings, folder: Path | None, *, bucket: bool) -> Source:
@@ -85,6 +86,7 @@ def verify(
             datetime.now(UTC) - timedelta(days=lifecycle_days) if lifecycle_days is not None else None,
             [noted(text) for text in head or ()],
             others=other_chains,
+            elsewhere=not bucket and folder is not None and folder.resolve() != settings.log_dir.resolve(),
         )
         report, unknown = _look(settings, source, sink, terms)
         if report.broken and source.moved():
@@ -99,7 +101,7 @@ def verify(
 
 def _look(settings: Settings, source: Source, sink: Literal["folder", "bucket"], terms: _Terms) -> tuple[Report, str]:
     # Asked before the records are read, and after: what a server records meanwhile is between the two.
-    known, unknown = _ends(settings, sink)
+    known, unknown = ([], "it is another folder's") if terms.elsewhere else _ends(settings, sink)
     verification = Verification(known, terms.cutoff, terms.noted, others=terms.others)
     entries = list(source.entries())
     if not entries and not known:

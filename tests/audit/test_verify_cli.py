@@ -1,6 +1,7 @@
 """`mcp-odoo audit verify` and `forget`, as an auditor runs them."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,14 @@ def test_a_record_that_is_gone_is_missed(kept: Desk) -> None:
     assert (elsewhere.returncode, elsewhere.stdout.count("Not looked at")) == (0, 1)
     kept.folder.remove(FIRST)
     assert "link 1 is missing before it" in run(kept, "verify").stdout
+
+
+def test_a_copy_is_verified_by_itself(kept: Desk, tmp_path: Path) -> None:
+    """The database goes on after it was made."""
+    shutil.copytree(kept.folder.path, tmp_path / "copy")
+    kept.file(quotation(3, 2, "completed"))
+    told = run(kept, "verify", "--folder", str(tmp_path / "copy"))
+    assert (told.returncode, "another folder's" in told.stdout) == (0, True)
 
 
 def test_nothing_is_no_proof(kept: Desk) -> None:
