@@ -36,8 +36,9 @@ import logging, structlog
 from mcp_odoo.logs import configure_logs
 class Account:
     def __repr__(self): return "Account(api_key='h1dden')"
-configure_logs("INFO")
+configure_logs("INFO", secrets=["known-h1dden"])
 log = structlog.get_logger("ours")
+structlog.contextvars.bind_contextvars(request_id="a-known-h1dden-one")
 log.info("one", odoo_api_key="h1dden", headers={"Authorization": "Bearer h1dden"}, account=Account(), all=[Account()])
 logging.getLogger("psycopg").warning("cannot reach %s", "postgresql://me:h1dden@db/jobs")
 try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,23 @@ async def test_the_bucket_gets_what_the_folder_has(serve: Serve, s3_url: str, s3
         key = f"mcp-odoo-logs/{document['date'][:4]}/{document['date'][5:7]}/{name}.log"
         head = s3.head_object(Bucket=BUCKET, Key=key)
         assert (head["ContentType"], head["ServerSideEncryption"]) == ("application/json", "AES256")
+
+
+@pytest.mark.timeout(240)
+async def test_two_processes_share_the_uploads(
+    serve: Serve, s3_url: str, s3: Any, postgresql: dict[str, str], tmp_path: Path
+) -> None:
+    """On one PostgreSQL: whoever claims a document uploads it; one of the two is killed meanwhile."""
+    shared = {**bucket_at(s3_url), **postgresql, "MCP_LOG_DIR": str(tmp_path / "log")}
+    first, second = (serve(wait=False, **shared) for _ in range(2))
+    for server in (first, second):
+        server.wait_until_healthy()
+    await asyncio.gather(*(quote(server, customer()) for server in (first, second) * 6))
+    first.kill()
+    await quote(second, customer())
+    documents = await settled(tmp_path / "log", 13)
+    report = verified(await uploaded(s3, BUCKET, documents, seconds=150))
+    assert (report.broken, len(report.chains), report.records) == ([], 1, 13)
 
 
 async def test_a_bucket_that_is_away_delays_no_quotation_and_loses_no_record(
