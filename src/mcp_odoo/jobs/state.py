@@ -156,10 +156,11 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
         phase = "failed"
         failure = failure if moves and moves[-1].final else _ended(status, turn)
     created = datetime.fromtimestamp(payload["submitted_at"], UTC)
-    if phase == "completed" or (moves and moves[-1].final):
-        updated = moves[-1].at  # what the engine still records after it changes nothing
-    elif turn.cancelled_at is not None:
+    # What the engine records after the end changes nothing, and a cancellation is the end.
+    if turn.cancelled_at is not None:
         updated = datetime.fromtimestamp(turn.cancelled_at, UTC)
+    elif phase == "completed" or (moves and moves[-1].final):
+        updated = moves[-1].at
     else:
         updated = max(_time(status.updated_at or 0), *(move.at for move in moves), created)
     return JobState(
