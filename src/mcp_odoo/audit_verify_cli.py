@@ -157,8 +157,9 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except sa.exc.SQLAlchemyError as error:
+        reason = str(error).splitlines()[0]
         raise NotConfigured(
-            f"The jobs' database cannot be asked ({str(error).splitlines()[0]})", code="jobs_database_unusable"
+            f"The jobs' database cannot be asked ({reason})", code="jobs_database_unusable", reason=reason
         ) from error
 
 

@@ -66,7 +66,7 @@ class Forgetting:
         orders and partners. Raises InvalidRequest for what is no address: it would be in every record.
         """
         if not _ADDRESS.fullmatch(email.strip()):
-            raise InvalidRequest(f"{email!r} is no e-mail address", code="audit_email_invalid")
+            raise InvalidRequest(f"{email!r} is no e-mail address", code="audit_email_invalid", email=email)
         names = list(names)
         # Of an address only the whole: juana@example.com is somebody else than ana@example.com.
         wanted = re.compile(

@@ -18,6 +18,7 @@ def noted(text: str) -> Noted:
         raise InvalidRequest(
             f"--head {text!r} is no link: give CHAIN:NUMBER:HASH as an earlier verification printed it",
             code="audit_head_unclear",
+            head=text,
         )
     return Noted(chain, int(seq), hash_)
 
