@@ -161,8 +161,8 @@ class Runs:
             try:
                 with self._busy():
                     await job.settled(job_id)
-            except McpOdooError as error:
-                log.warning("job.unsettled", reason=error.message)
+            except Exception:  # whatever it is, nothing may be lost for it: the job is not done before
+                log.warning("job.unsettled", exc_info=True)
                 await asyncio.sleep(min(2.0**attempt, LONGEST_UNSETTLED))
             else:
                 return
