@@ -197,3 +197,22 @@ async def test_what_follows_on_a_job_runs_once_each_time_that_it_is_over(shop: W
     await until(lambda: shop.runs["flaky"] == 1)
     await shop.engine.decisions.cancel(flaky)
     await until(lambda: shop.notes == [(flaky, "failed")])
+
+
+async def test_an_attempt_that_fails_after_the_cancellation_changes_nothing(shop: Workshop) -> None:
+    """It was under way; whoever asks later gets what whoever cancelled was told."""
+    release = asyncio.Event()
+
+    async def fail() -> Any:
+        await release.wait()
+        raise AWAY
+
+    shop.doings["under way"] = fail
+    job_id = await shop.submit("under way")
+    await until(lambda: shop.runs["under way"] == 1)
+    told = await shop.engine.decisions.cancel(job_id)
+    await asyncio.sleep(0.01)  # times are recorded in milliseconds
+    release.set()
+    await until(lambda: shop.abandoned == [job_id])
+    assert await shop.state(job_id) == told
+    assert told.cancelled

@@ -140,8 +140,10 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
         if row["function_name"] not in names:
             continue
         move = _move(row, attempt)
-        moves.append(move)
         wrote += _wrote(row, move)
+        if _too_late(move, turn):
+            continue
+        moves.append(move)
         if move.final:
             failed_at = move.number
             break
@@ -201,6 +203,16 @@ def _move(row: Mapping[str, Any], attempt: int) -> Move:
         at=_time(row["completed_at_epoch_ms"] or 0),
         failure=failure,
         final=final,
+    )
+
+
+def _too_late(move: Move, turn: Turn) -> bool:
+    """An attempt that was under way when the job was cancelled, and failed: it would only have been tried again."""
+    return (
+        turn.cancelled_at is not None
+        and move.failure is not None
+        and not move.final
+        and move.at.timestamp() > turn.cancelled_at
     )
 
 
