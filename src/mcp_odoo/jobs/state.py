@@ -207,13 +207,10 @@ def _move(row: Mapping[str, Any], attempt: int) -> Move:
 
 
 def _too_late(move: Move, turn: Turn) -> bool:
-    """An attempt that was under way when the job was cancelled, and failed: it would only have been tried again."""
-    return (
-        turn.cancelled_at is not None
-        and move.failure is not None
-        and not move.final
-        and move.at.timestamp() > turn.cancelled_at
-    )
+    """An attempt that was under way when the job was cancelled, and did not succeed: the job was over by then."""
+    if turn.cancelled_at is None or move.failure is None:
+        return False
+    return move.at.timestamp() > turn.cancelled_at
 
 
 def _wrote(row: Mapping[str, Any], move: Move) -> list[Mapping[str, Any]]:
