@@ -121,6 +121,18 @@ async def test_what_cannot_be_recorded_is_not_done() -> None:
     assert not done
 
 
+async def test_a_record_that_was_stored_late_is_ended() -> None:
+    """A database that hung had it after all: it must not look as if something was under way."""
+    book = Book(ready=0, refusals=1)
+    with pytest.raises(UpstreamUnavailable):
+        async with Writes(book).recorded(ASKED):
+            raise AssertionError
+    async with asyncio.timeout(5):
+        while not book.told:  # noqa: ASYNC110 - the book is a list
+            await asyncio.sleep(0.01)
+    assert (book.last["status"], book.last["calls"]) == ("failed", [])
+
+
 async def test_a_write_that_is_done_does_not_fail_for_its_record() -> None:
     """An error would have it done twice; the end is recorded as soon as that is possible."""
     book = Book(ready=1, refusals=1)

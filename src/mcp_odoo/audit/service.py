@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 UPLOADS_AT_ONCE = 4
 STOP_SECONDS = 2.0
+# As long as questions about jobs wait for their database.
+RECORD_SECONDS = 8.0
 LONGEST_WITHOUT_FOLDER = 5.0
 AuditHealth = Literal["ok", "behind"]
 
@@ -82,8 +84,9 @@ class Audit:
         if not records:
             return
         try:
-            documents = await asyncio.to_thread(self._journal.put, records)
-        except sa.exc.SQLAlchemyError as error:
+            async with asyncio.timeout(RECORD_SECONDS):  # a database that hangs tells nobody
+                documents = await asyncio.to_thread(self._journal.put, records)
+        except (sa.exc.SQLAlchemyError, TimeoutError) as error:
             self._storing = False
             raise UpstreamUnavailable(
                 "The audit log cannot be written, and nothing is done without a record: see whether the disk is full "

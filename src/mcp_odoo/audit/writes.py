@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 MOST_MISTAKES = 10
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+MOST_LATE = 1000
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,12 @@ class Writes:
         name = f"write_{int(began)}_{secrets.token_hex(6)}"
         caller = current_caller()
         record = _record(name, began, caller, asked)
-        await self._audit.record(record)
+        try:
+            await self._audit.record(record)
+        except UpstreamUnavailable as error:
+            # A database that hung may have it after all, and nothing was done.
+            self._later(_ended(record, _failed(error), Trail(), time.time(), time.perf_counter() - clock))
+            raise
         outcome = Outcome("unknown", "It was interrupted; see in Odoo what became of it", "interrupted")
         with recording() as trail:
             try:
@@ -91,6 +97,10 @@ class Writes:
         except UpstreamUnavailable:
             # It is done: an error now would have it done twice.
             log.exception("audit.end_not_recorded", record=record.name)
+            self._later(record)
+
+    def _later(self, record: Record) -> None:
+        if len(self._late) < MOST_LATE:
             task = asyncio.create_task(self._end_later(record))
             self._late.add(task)
             task.add_done_callback(self._late.discard)
