@@ -198,11 +198,13 @@ def test_another_chain_excuses_nothing(filed: Desk, kind: str) -> None:
     """Anybody can begin one, with a record that says that something is rightly gone."""
     chain = filed.stored(FIRST)["links"][0]["chain"]
     if kind == "expiry":
-        said: dict[str, object] = {"expired": {chain: {"through": 0, "hash": "", "islands": {"2": "0" * 64}}}}
+        gone = filed.stored(SECOND)["links"][0]["hash"]
+        said: dict[str, object] = {"expired": {chain: {"through": 0, "hash": "", "islands": {"2": gone}}}}
         filed.folder.remove(SECOND)
     else:
-        said = {"records": [SECOND]}
-        filed.change(SECOND, **masked(filed.stored(SECOND), ANA))
+        after = masked(filed.stored(SECOND), ANA)
+        said = {"records": {SECOND: sorted(after["forgotten"])}}
+        filed.change(SECOND, **after)
     name = f"{kind}_1_0a"
     link = make_link("evil", 1, name, "", "completed", digest(said), GENESIS)
     filed.folder.file(name).write_text(json.dumps({**said, "links": [link._asdict()]}), encoding="utf-8")
