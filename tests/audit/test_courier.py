@@ -22,6 +22,7 @@ class Shelf:
     error: Exception | None = None
     kept: dict[str, Document] = field(default_factory=dict)
     puts: int = 0
+    unwanted: str = ""
     going_on: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -36,7 +37,12 @@ class Shelf:
         self.going_on.wait()
         if self.error:
             raise self.error
-        self.kept |= {document.name: document for document in documents}
+        taken = [document for document in documents if document.name != self.unwanted]
+        self.kept |= {document.name: document for document in taken}
+        if len(taken) < len(documents):
+            refusal = AuditSinkUnavailable(f"Not {self.unwanted}")
+            refusal.stored = taken
+            raise refusal
 
 
 AWAY = AuditSinkUnavailable("No bucket: make one")
@@ -95,6 +101,19 @@ def test_a_sink_that_is_away_loses_nothing_and_is_told_once(desk: Desk, error: E
     told = [line["event"] for line in logs if line["event"] != "audit.sink_broken"]
     assert told == ["audit.sink_unavailable", "audit.sink_available"]
     assert len(shelf.kept) == 5
+
+
+def test_what_a_sink_took_beside_what_it_refuses_is_delivered(desk: Desk) -> None:
+    """Only the refused document waits on."""
+    documents = desk.journal.put([quotation(number) for number in range(5)])
+    shelf = Shelf(unwanted="quot_000000000002")
+    route = ToFolder(desk.journal)
+    courier = Courier(route, shelf, Condition("folder"), first_pause=0.02)
+    route.hand(documents)
+    courier.start()
+    until(lambda: desk.journal.waiting()[0] == 1)
+    stopped(courier)
+    assert len(shelf.kept) == 4
 
 
 def test_what_is_wrong_at_the_start_is_told_before_there_is_anything_to_deliver(desk: Desk) -> None:

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import anyio
 import pytest
 from pydantic import BaseModel, ValidationError
 
@@ -162,6 +163,16 @@ async def test_whoever_hangs_up_does_not_take_the_record_along() -> None:
         await task
     assert (book.last["status"], book.last["error_code"]) == ("unknown", "interrupted")
     assert book.last["calls"][0]["outcome"] == "interrupted"
+
+
+async def test_a_scope_that_is_cancelled_does_not_take_the_record_along() -> None:
+    """As the MCP SDK cancels: every further await inside would be cancelled, too."""
+    book = Book()
+    with anyio.move_on_after(0.02) as scope:
+        async with Writes(book).recorded(ASKED):
+            await anyio.sleep(60)
+    assert scope.cancelled_caught
+    assert (book.last["status"], book.last["error_code"]) == ("unknown", "interrupted")
 
 
 async def test_writes_at_the_same_time_have_records_of_their_own() -> None:

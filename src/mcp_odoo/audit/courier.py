@@ -15,7 +15,8 @@ log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 2.0
 FIRST_PAUSE = 0.5
-BATCH = 8
+# As many as are uploaded within a claim, if each takes as long as it may.
+BATCH = 2
 BATCH_OF_FILES = 100
 MOST_HANDED = 1000
 
