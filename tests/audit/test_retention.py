@@ -1,5 +1,6 @@
 """Files go for their age, and the chain says so."""
 
+import json
 import os
 from pathlib import Path
 
@@ -158,6 +159,20 @@ def test_a_file_that_was_only_made_to_look_old_stays(desk: Desk) -> None:
     aged(desk, 1, 3)
     os.utime(desk.folder.file("quot_000000000001"), (0, 0))
     assert retention(desk).apply() == 0
+
+
+def test_a_forged_expiry_is_not_believed(desk: Desk) -> None:
+    """Else the server's next one would say the same, and that is genuine."""
+    aged(desk, 1, 40)
+    aged(desk, 2, 1)
+    aged(desk, 3, 1)
+    (gone,) = desk.stored("quot_000000000002")["links"]
+    forged = {"expired": {desk.journal.chain: {"through": 2, "hash": gone["hash"], "islands": {}}}, "links": [gone]}
+    desk.folder.file("expiry_1_0a").write_text(json.dumps(forged), encoding="utf-8")
+    assert retention(desk).apply() == 1
+    desk.folder.remove("expiry_1_0a")
+    desk.folder.remove("quot_000000000002")
+    assert [one.seq for one in desk.verified().broken] == [2]
 
 
 def test_another_record_s_links_excuse_nothing(desk: Desk) -> None:

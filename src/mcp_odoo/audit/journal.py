@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from mcp_odoo.audit import tables as t
 from mcp_odoo.audit.chain import GENESIS, Link, as_json, digest, make_link, sealed_salts
+from mcp_odoo.audit.coverage import Coverage
 from mcp_odoo.audit.privacy import Privacy
 from mcp_odoo.audit.records import Record, dumps, iso
 from mcp_odoo.jobs.database import create_tables
@@ -159,6 +160,16 @@ class Journal:
         old = sa.delete(t.records).where(t.records.c.document.is_(None), t.records.c.recorded_at < before)
         with self._engine.begin() as db:
             return int(db.execute(old).rowcount)
+
+    def expire(self, links: Iterable[Link]) -> Coverage:
+        """Remember that the records of these links go for their age; all that ever went, of whatever chain."""
+        with self._engine.begin() as db:
+            # Writing first has others wait, as in `_put`.
+            said = db.execute(sa.update(t.chain).values(seq=t.chain.c.seq).returning(t.chain.c.expired)).scalar_one()
+            coverage = Coverage.of({"expired": json.loads(said or "{}")})
+            coverage.add(links)
+            db.execute(sa.update(t.chain).values(expired=json.dumps(coverage.as_json())))
+        return coverage
 
     def _put(self, db: sa.Connection, record: Record) -> Document | None:
         # Whoever moves the chain's head goes first, in this process and in all others.

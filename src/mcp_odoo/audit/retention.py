@@ -1,6 +1,5 @@
 """Files of the audit log go for their age; which links went with them is a record of its own."""
 
-import json
 import os
 import secrets
 import threading
@@ -55,15 +54,12 @@ class Retention:
         self._sign_in(now)
         self._journal.forget_links(now - (self._job_days + 1) * DAY)
         cutoff = (now - self._days * DAY) // DAY * DAY
-        aged, expiries = self._look(cutoff)
+        aged = self._look(cutoff)
         links = {path: _links(path, cutoff) for path in aged}
         old = {path: modified for path, modified in aged.items() if self._ours(links[path], cutoff)}
         if not old:
             return 0
-        coverage = Coverage()
-        for path in expiries:
-            coverage.merge(Coverage.of(_document(path)))
-        coverage.add(link for path in old for link in links[path])
+        coverage = self._journal.expire(link for path in old for link in links[path])
         (document,) = self._journal.put([_record(now, self._days, len(old), coverage)])
         self._folder.put([document])
         self._journal.filed([document])
@@ -94,12 +90,11 @@ class Retention:
         except OSError:
             return True
 
-    def _look(self, cutoff: float) -> tuple[dict[Path, float], list[Path]]:
-        """The files that are too old, with their times, and the records of earlier expiries."""
+    def _look(self, cutoff: float) -> dict[Path, float]:
+        """The files that look too old, with their times."""
         old: dict[Path, float] = {}
-        expiries: list[Path] = []
         if not self._folder.path.is_dir():
-            return old, expiries
+            return old
         with os.scandir(self._folder.path) as entries:
             for entry in entries:
                 name = entry.name.removesuffix(SUFFIX)
@@ -108,9 +103,7 @@ class Retention:
                 modified = entry.stat(follow_symlinks=False).st_mtime
                 if modified < cutoff:
                     old[Path(entry.path)] = modified
-                if name.startswith("expiry_"):
-                    expiries.append(Path(entry.path))
-        return old, expiries
+        return old
 
 
 class Keeper:
@@ -152,14 +145,6 @@ def _record(now: float, days: float, count: int, coverage: Coverage) -> Record:
         "updated_at": iso(now),
     }
     return Record(name, "expiry", now, version=1, state="completed", status="completed", body=body)
-
-
-def _document(path: Path) -> dict[str, object]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, *NO_RECORD):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def _links(path: Path, cutoff: float) -> list[Link]:

@@ -12,6 +12,8 @@ chain = sa.Table(
     sa.Column("pepper", sa.String(64), nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    # Which links went for their age (`Coverage.as_json`): files could be forged.
+    sa.Column("expired", sa.Text, nullable=True),
 )
 # One row a record. Its document stands here until the folder and the bucket have it; then only its links do.
 records = sa.Table(
