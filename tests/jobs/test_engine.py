@@ -86,14 +86,16 @@ async def test_an_unknown_job_has_no_state_and_cannot_be_followed(shop: Workshop
 
 async def test_a_follower_sees_the_step_that_runs(shop: Workshop) -> None:
     """While the first step runs the job is processing it, with nothing behind it; afterwards it is completed."""
-    release = asyncio.Event()
+    begun, release = asyncio.Event(), asyncio.Event()
 
     async def wait() -> Any:
+        begun.set()
         await release.wait()
         return {"length": 1}
 
     shop.doings["slow"] = wait
     job_id = await shop.submit("slow")
+    await asyncio.wait_for(begun.wait(), 10)
     seen: list[tuple[str, str, int]] = []
     async for state in shop.engine.follow(job_id):
         seen.append((state.phase, state.step, state.done))
