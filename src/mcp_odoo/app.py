@@ -36,6 +36,9 @@ from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.tools import opportunity_tools, partner_tools, salespeople_tools, user_tools
 from mcp_odoo.crm.users import Users
 from mcp_odoo.errors import NotFound
+from mcp_odoo.handing import Domains, Handing, create_handing, handing_routes
+from mcp_odoo.handoff.models import regional_handoff
+from mcp_odoo.handoff.tools import handoff_tools
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.keys import Keys
@@ -103,6 +106,7 @@ class Services:
     order_lifecycle: OrderLifecycle
     projects: Projects
     chatter: Chatter
+    handing: Handing
     search: Search
     documents: Documents
 
@@ -112,6 +116,7 @@ class Services:
             self.assignments.create_tables()
             self.keys.create_tables()
             self.audit.create_tables()
+            self.handing.create_tables()
             self.audit.start()
             await self.engine.launch()
             # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
@@ -119,16 +124,20 @@ class Services:
                 asyncio.create_task(self.apps.missing()),
                 asyncio.create_task(self.odoo.watch()),
                 asyncio.create_task(self.quotations.scribe.run()),
+                asyncio.create_task(self.handing.scribe.run()),
             ]
+            driving = asyncio.create_task(self.handing.loop.run())
             try:
                 yield
             finally:
                 await self.apps.close()
+                driving.cancel()
                 await self.engine.stop()
                 for chore in chores:
                     chore.cancel()
                 await self.writes.close()
                 await self.audit.close()
+                await self.handing.messenger.aclose()
                 self.engine.leave()
                 await self.callbacks.aclose()
 
@@ -196,6 +205,11 @@ def create_services(
     opportunities = Opportunities(odoo, schema, salespeople)
     orders = Orders(odoo, schema, products, salespeople, keys)
     projects = Projects(odoo, schema)
+    order_changes = OrderChanges(odoo, schema, orders, salespeople)
+    chatter = Chatter(odoo, schema, salespeople, keys)
+    domains = Domains(
+        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit
+    )
     return Services(
         odoo=odoo,
         engine=engine,
@@ -215,10 +229,11 @@ def create_services(
         pipeline=Pipeline(odoo, salespeople),
         orders=orders,
         order_book=OrderBook(odoo, schema),
-        order_changes=OrderChanges(odoo, schema, orders, salespeople),
+        order_changes=order_changes,
         order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url),
         projects=projects,
-        chatter=Chatter(odoo, schema, salespeople, keys),
+        chatter=chatter,
+        handing=create_handing(settings, database, realm, domains),
         search=Search(odoo, schema, apps),
         documents=Documents(odoo, Related(odoo, schema), directory, opportunities, orders, projects, products),
     )
@@ -237,6 +252,7 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     order_tools(mcp, services.orders, services.order_changes, services.order_lifecycle)
     project_tools(mcp, services.projects)
     chatter_tools(mcp, services.chatter)
+    handoff_tools(mcp, services.handing.handoffs, regional_handoff(settings.phone_region))
     knowledge_tools(mcp, services.search, services.documents)
     quotation_resources(mcp, services.quotations)
     record_resources(mcp, services.documents)
@@ -306,7 +322,10 @@ def create_app(
             yield
 
     api = create_api(
-        [quotation_routes(services.quotations, regional_request(settings.phone_region))],
+        [
+            quotation_routes(services.quotations, regional_request(settings.phone_region)),
+            *handing_routes(settings, services.handing),
+        ],
         language=settings.language,
         writes=services.writes,
         audit_health=lambda: services.audit.health,

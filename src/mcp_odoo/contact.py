@@ -43,6 +43,12 @@ def normalise_phone(text: str, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def dialled_phone(text: str, region: str) -> str:
+    """As `normalise_phone`, with the old 1 of a Mexican mobile where it was written: WhatsApp knows many by it."""
+    number = normalise_phone(text, region)
+    return f"+521{number[3:]}" if _OLD_MEXICAN_MOBILE.match(_compact(text, region)) else number
+
+
 def phone_spellings(e164: str) -> list[str]:
     """The E.164 forms under which the same telephone may be stored: Mexican mobiles with and without their old 1."""
     if e164.startswith("+52") and not e164.startswith("+521"):
@@ -50,12 +56,17 @@ def phone_spellings(e164: str) -> list[str]:
     return [e164]
 
 
-def _modern(text: str, region: str) -> str:
+def _compact(text: str, region: str) -> str:
     compact = re.sub(r"[\s().\-/]", "", text)
     if compact.startswith("00"):
         compact = f"+{compact[2:]}"
     if region == "MX" and re.fullmatch(r"52\d{10}|521\d{10}", compact):
         compact = f"+{compact}"
+    return compact
+
+
+def _modern(text: str, region: str) -> str:
+    compact = _compact(text, region)
     old = _OLD_MEXICAN_MOBILE.match(compact)
     return f"+52{old.group(1)}" if old else text if compact.startswith("+") is False else compact
 

@@ -16,8 +16,10 @@ from mcp_odoo.phrases import Language
 
 SECRETS = (
     "ODOO_API_KEY", "MCP_ODOO_DATABASE_URL", "MCP_ODOO_CALLBACK_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    "TWILIO_AUTH_TOKEN", "ELEVENLABS_WEBHOOK_SECRET", "ELEVENLABS_TOOL_SECRET",
 )  # fmt: skip
 SHORTEST_SECRET = 6
+TWILIO_REQUIRED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
 REQUIRED = ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY")
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -144,6 +146,49 @@ class Settings(BaseSettings):
         default=True, alias="MCP_ODOO_LEGACY_SSE", description="Serve MCP over SSE at /mcp/sse as well"
     )
 
+    twilio_account_sid: str | None = Field(
+        None, alias="TWILIO_ACCOUNT_SID", description="Twilio account that writes to salespeople: AC…"
+    )
+    twilio_auth_token: SecretStr | None = Field(
+        None, alias="TWILIO_AUTH_TOKEN", description="Its auth token, which also proves that a webhook is Twilio's"
+    )
+    twilio_whatsapp_from: str | None = Field(
+        None, alias="TWILIO_WHATSAPP_FROM", description="WhatsApp number that writes, like +14155238886"
+    )
+    twilio_whatsapp_template_sid: str | None = Field(
+        None,
+        alias="TWILIO_WHATSAPP_TEMPLATE_SID",
+        description="Approved template (HX…) for salespeople who did not write within 24 hours",
+    )
+    twilio_sms_from: str | None = Field(
+        None,
+        alias="TWILIO_SMS_FROM",
+        description="Number that writes by SMS where WhatsApp does not arrive (none: no SMS)",
+    )
+    twilio_api_url: str | None = Field(
+        None, alias="TWILIO_API_URL", description="Address of Twilio's API, where it is not Twilio's own"
+    )
+    twilio_timeout: float = Field(
+        5.0, alias="TWILIO_TIMEOUT", gt=0, le=60, description="Seconds to wait for an answer from Twilio"
+    )
+    vendedor_whatsapp: str | None = Field(
+        None, alias="VENDEDOR_WHATSAPP", description="Number that gets a customer when no salesperson can"
+    )
+    handoff_timeout: float = Field(
+        300.0, alias="HANDOFF_TIMEOUT", gt=0, le=86400, description="Seconds until the next salesperson is asked"
+    )
+    handoff_limit: int = Field(
+        3, alias="HANDOFF_LIMIT", ge=1, le=50, description="Salespeople who are asked, before VENDEDOR_WHATSAPP"
+    )
+    elevenlabs_webhook_secret: SecretStr | None = Field(
+        None, alias="ELEVENLABS_WEBHOOK_SECRET", description="Secret that signs ElevenLabs' post-call events"
+    )
+    elevenlabs_tool_secret: SecretStr | None = Field(
+        None,
+        alias="ELEVENLABS_TOOL_SECRET",
+        description="Secret that an agent sends with a handoff, as a bearer or X-API-Key (none: the webhook's)",
+    )
+
     s3_logs_bucket: str | None = Field(
         None, alias="S3_LOGS_BUCKET", description="Bucket that gets a copy of the audit log (none: local files only)"
     )
@@ -181,7 +226,9 @@ class Settings(BaseSettings):
         None, alias="AWS_ENDPOINT_URL", description="The same, for every service of AWS; AWS_ENDPOINT_URL_S3 wins"
     )
 
-    @field_validator("odoo_url", "public_url", "portal_url", "aws_endpoint_url_s3", "aws_endpoint_url")
+    @field_validator(
+        "odoo_url", "public_url", "portal_url", "twilio_api_url", "aws_endpoint_url_s3", "aws_endpoint_url"
+    )
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
@@ -227,6 +274,12 @@ class Settings(BaseSettings):
         """Names of the variables that are needed to reach Odoo and not set."""
         values = (self.odoo_url, self.odoo_db, self.odoo_login, self.odoo_api_key)
         return tuple(name for name, value in zip(REQUIRED, values, strict=True) if not value)
+
+    @property
+    def missing_for_messages(self) -> tuple[str, ...]:
+        """Names of the variables that are needed to write to salespeople and not set."""
+        values = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_whatsapp_from)
+        return tuple(name for name, value in zip(TWILIO_REQUIRED, values, strict=True) if not value)
 
     @property
     def base_url(self) -> str:

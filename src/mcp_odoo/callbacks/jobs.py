@@ -18,8 +18,8 @@ FIRST_WAIT, LONGEST_WAIT, PATIENCE = 5.0, 3600.0, 24 * 3600.0
 Describe = Callable[[str], Awaitable[tuple[str, dict[str, Any]]]]
 
 
-def callback_job(callbacks: Callbacks, describe: Describe) -> Job:
-    """The job `callback.v1`, whose input is `{"url": str, "about": tracking id}` and whose own id is the event's.
+def callback_job(callbacks: Callbacks, describe: Describe, name: str = "callback.v1") -> Job:
+    """The job `name`, one for each `describe`, whose input is `{"url": str, "about": tracking id}` and whose own id is the event's.
 
     `describe` is asked before each attempt, so that the jobs database holds no second copy of the data; where its data
     has `updated_at` (ISO 8601), that is when the event happened. What it raises counts like a failed delivery:
@@ -34,7 +34,7 @@ def callback_job(callbacks: Callbacks, describe: Describe) -> Job:
         )
 
     return Job(
-        "callback.v1",
+        name,
         (Step("deliver", deliver),),
         abandon=_abandoned,
         patience=PATIENCE,

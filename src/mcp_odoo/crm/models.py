@@ -53,7 +53,9 @@ class PartnerMatch(BaseModel):
 
 
 class Salesperson(BaseModel):
-    """Somebody who may get an opportunity, with how many open ones they have and when they last got one (ISO, UTC)."""
+    """Somebody who may get an opportunity, with how many open ones they have and when they last got one (ISO, UTC).
+    `phones` are as Odoo has them, where they were asked for.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -61,6 +63,7 @@ class Salesperson(BaseModel):
     name: str
     open_opportunities: int = 0
     last_assigned: str = ""
+    phones: tuple[str, ...] = ()
 
 
 class PartnerCard(BaseModel):

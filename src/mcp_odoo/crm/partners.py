@@ -63,6 +63,20 @@ class Partners:
             partner=None, retired=retired, namesake=_known(namesakes[0], numbers) if namesakes else None
         )
 
+    async def with_phone(self, phone: str) -> list[KnownPartner]:
+        """The active partners with this phone (E.164), contacts before companies. One request to Odoo."""
+        fields = await self._schema.fields("res.partner")
+        numbers = [name for name in ("phone", "mobile") if name in fields]
+        terms = phone_terms(phone, numbers, sanitized="phone_sanitized" in fields)
+        found = await self._odoo.search_read(
+            "res.partner",
+            [*["|"] * (len(terms) - 1), *terms],
+            ["name", "is_company", "parent_id", "email", *numbers],
+            limit=_CANDIDATES,
+            order="is_company, id",
+        )
+        return [_known(partner, numbers) for partner in found if self._has_phone(partner, numbers, phone)]
+
     async def create(self, customer: Customer, user_id: int, *, retired: int = 0, notify: bool = True) -> str:
         """Create the customer once and return the partner's external id: a company's contact, where both are named.
 

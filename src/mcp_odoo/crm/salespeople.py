@@ -1,7 +1,7 @@
 """Who sells, and who of them is least loaded."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,19 +64,27 @@ class Salespeople:
             )
         return Salesperson(id=user["id"], name=user["name"])
 
-    async def loads(self) -> list[Salesperson]:
-        """Every salesperson with the number of open opportunities, those with none included.
+    async def loads(self, phone_fields: Sequence[str] = ()) -> list[Salesperson]:
+        """Every salesperson with the number of open opportunities, those with none included, and with the phones that
+        stand in these fields of `res.users`.
 
         An API user who sees only the own documents could make none for others, and is alone. Four requests to Odoo, in
         parallel. Raises NotFound where no team has an active member.
         """
         if not await self.all_visible():
             me = await self._odoo.identity()
-            own = await self._odoo.call("crm.lead", "search_count", domain=[*OPEN, ("user_id", "=", me.user_id)])
-            return [Salesperson(id=me.user_id, name=me.name, open_opportunities=own)]
+            own, mine = await asyncio.gather(
+                self._odoo.call("crm.lead", "search_count", domain=[*OPEN, ("user_id", "=", me.user_id)]),
+                self._odoo.get("res.users", me.user_id, phone_fields) if phone_fields else nothing(),
+            )
+            return [
+                Salesperson(id=me.user_id, name=me.name, open_opportunities=own, phones=phones_of(mine, phone_fields))
+            ]
         teams, users, counts, assigned = await asyncio.gather(
             self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
-            self._odoo.search_read("res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name"]),
+            self._odoo.search_read(
+                "res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name", *phone_fields]
+            ),
             count_by(self._odoo, "crm.lead", "user_id", OPEN),
             count_by(self._odoo, "crm.lead", "user_id", [], latest="date_open", context={"active_test": False}),
         )
@@ -87,6 +95,7 @@ class Salespeople:
                 name=user["name"],
                 open_opportunities=counts[user["id"]].count if user["id"] in counts else 0,
                 last_assigned=assigned[user["id"]].latest if user["id"] in assigned else "",
+                phones=phones_of(user, phone_fields),
             )
             for user in users
             if user["id"] in members
@@ -134,6 +143,16 @@ class Salespeople:
         ids = [int(team) for team in self._teams if team.isdigit()]
         names = [team for team in self._teams if not team.isdigit()]
         return ["|", ("id", "in", ids), ("name", "in", names)] if self._teams else []
+
+
+def phones_of(user: Mapping[str, Any], phone_fields: Sequence[str]) -> tuple[str, ...]:
+    """The numbers that stand in these fields, in their order."""
+    return tuple(str(user[name]) for name in phone_fields if user.get(name))
+
+
+async def nothing() -> dict[str, Any]:
+    """No record: there was nothing to ask."""
+    return {}
 
 
 async def all_documents_visible(odoo: OdooClient) -> bool:

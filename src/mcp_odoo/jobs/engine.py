@@ -179,6 +179,23 @@ class JobEngine:
             return job_id
         raise AssertionError("count() does not end")
 
+    async def ensure(
+        self, job: Job, job_id: str, request: Mapping[str, Any], asker: Mapping[str, Any] | None = None
+    ) -> None:
+        """Start a job under an id of the caller's own making, unless it was started before, by whichever process.
+
+        Raises UpstreamUnavailable where the database does not answer; it may start all the same.
+        """
+        payload = {
+            "input": dict(request),
+            "fingerprint": "",
+            "claim": job_id,
+            "submitted_at": time.time(),
+            **({"asker": dict(asker)} if asker else {}),
+        }
+        async with self._reach.within():
+            await self._runs.start(job, job_id, payload)
+
     async def state(self, job_id: str) -> JobState | None:
         """The job's state, whichever process runs it; None for an unknown id. Raises UpstreamUnavailable where the
         database does not answer.

@@ -1,0 +1,146 @@
+"""A handoff as it is stored: what was asked, what Odoo knows about it, who was asked in turn, and what came of it.
+
+All of it is plain JSON; `moves` says how it changes, `ledger` keeps it.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+# choosing: somebody is being chosen and written to. waiting: the clock runs for whoever was asked. The rest is over.
+Phase = Literal["choosing", "waiting", "taken", "unanswered", "failed"]
+OPEN: tuple[Phase, ...] = ("choosing", "waiting")
+# How a turn ended. unsent: no message left, for a reason that is nobody's in particular.
+Outcome = Literal["taken", "declined", "silent", "undelivered", "unsent", "superseded"]
+REFERENCE_DIGITS = 4
+
+
+class Subject(BaseModel):
+    """The record in Odoo that a handoff is about: `opportunity:7`, `order:18` or `partner:9`. `owner_id` is who it
+    belongs to; `made` says that it was created for this handoff.
+    """
+
+    record: str
+    name: str
+    url: str
+    owner_id: int | None = None
+    made: bool = False
+
+
+class Skipped(BaseModel):
+    """Somebody who would have been asked and could not be; `why` is `no_number`, `archived` or `same_number`."""
+
+    user_id: int
+    name: str
+    why: str
+
+
+class Turn(BaseModel):
+    """One person's turn. `number` is in E.164, None until somebody is chosen; `user_id` is None for the number of
+    VENDEDOR_WHATSAPP (`fallback`). Times are Unix seconds.
+    """
+
+    number: str | None = None
+    user_id: int | None = None
+    name: str = ""
+    fallback: bool = False
+    because: str = ""
+    skipped: list[Skipped] = Field(default_factory=list)
+    channel: str | None = None
+    message_key: str | None = None
+    message_sid: str | None = None
+    began_at: float
+    asked_at: float | None = None
+    ended_at: float | None = None
+    outcome: Outcome | None = None
+    error_code: str | None = None
+
+
+class Event(BaseModel):
+    """Something that happened, in Unix seconds; `what` is a key of the phrases, filled from `about`."""
+
+    at: float
+    what: str
+    about: dict[str, Any] = Field(default_factory=dict)
+
+
+class Taker(BaseModel):
+    """Who took the customer; without a user where the number of VENDEDOR_WHATSAPP did."""
+
+    user_id: int | None
+    name: str
+    number: str
+    at: float
+
+
+class Trouble(BaseModel):
+    """Why nobody could be told: the error that whoever asked gets."""
+
+    kind: str
+    code: str
+    message: str
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class Handoff(BaseModel):
+    """One conversation's wish for a person. `request` is what was asked first, `additions` what was added later;
+    `assigned_user_id` is the salesperson whose customer this is at the moment.
+    """
+
+    handoff_id: str
+    conversation: str
+    request: dict[str, Any]
+    asker: dict[str, Any]
+    phase: Phase = "choosing"
+    opened_at: float
+    updated_at: float
+    due_at: float | None = None
+    additions: list[dict[str, Any]] = Field(default_factory=list)
+    subject: Subject | None = None
+    customer_name: str = ""
+    assigned_user_id: int | None = None
+    assigned_name: str = ""
+    turns: list[Turn] = Field(default_factory=list)
+    events: list[Event] = Field(default_factory=list)
+    taker: Taker | None = None
+    trouble: Trouble | None = None
+    notes: list[Event] = Field(default_factory=list)
+    wrote: list[dict[str, Any]] = Field(default_factory=list)
+    activity: bool = False
+    closed: bool = False
+    version: int = 1
+
+    @property
+    def over(self) -> bool:
+        return self.phase not in OPEN
+
+    @property
+    def turn(self) -> Turn:
+        """Whoever's turn it is, or was last."""
+        return self.turns[-1]
+
+    @property
+    def number_of_turns(self) -> int:
+        return len(self.turns)
+
+    @property
+    def reference(self) -> str:
+        """By which people tell handoffs apart: short, and the same in every message about it."""
+        return self.handoff_id[-REFERENCE_DIGITS:]
+
+    @property
+    def reason(self) -> str:
+        """The latest that was given."""
+        return str(
+            next((one["reason"] for one in reversed(self.additions) if one.get("reason")), self.request["reason"])
+        )
+
+    @property
+    def contexts(self) -> list[str]:
+        """Everything that was said beside reasons, oldest first."""
+        said = [self.request, *self.additions]
+        return [str(one["additional_context"]) for one in said if one.get("additional_context")]
+
+    def message_key(self, turn: int) -> str:
+        """The name of the message of a turn (1 is the first)."""
+        return f"{self.handoff_id}/{turn}"

@@ -1,0 +1,55 @@
+"""What happened in a handoff, in sentences: notes for Odoo's chatter and for whoever asked."""
+
+from mcp_odoo.handoff.document import Event, Handoff
+from mcp_odoo.phrases import REPLIES, Language, error_text, say
+
+
+def request_note(handoff: Handoff, language: Language) -> str:
+    """Who wants a person and why, as it was asked first."""
+    request = handoff.request
+    lines = [
+        say(language, "handoff_note_title"),
+        say(language, "handoff_customer", name=request.get("user_name") or handoff.customer_name or "-"),
+        say(language, "handoff_phone", phone=request["user_phone"]),
+        say(language, "handoff_reason", reason=request["reason"]),
+    ]
+    if request.get("conversation_id"):
+        lines.append(say(language, "handoff_conversation", conversation=request["conversation_id"]))
+    if request.get("additional_context"):
+        lines.append(say(language, "handoff_context", context=request["additional_context"]))
+    lines.append(say(language, "handoff_id", handoff_id=handoff.handoff_id))
+    return "\n".join(lines)
+
+
+def outcome_note(handoff: Handoff, language: Language) -> str:
+    """What came of it, and everything on the way."""
+    told = [sentence(event, language) for event in handoff.events if f"event_{event.what}" in REPLIES]
+    lines = [headline(handoff, language), *(f"- {text}" for text in told)]
+    if handoff.trouble is not None:
+        lines.append(trouble_text(handoff, language))
+    return "\n".join([*lines, say(language, "handoff_id", handoff_id=handoff.handoff_id)])
+
+
+def headline(handoff: Handoff, language: Language) -> str:
+    """Where it is, in one sentence."""
+    name = handoff.taker.name or handoff.taker.number if handoff.taker else handoff.turn.name or handoff.turn.number
+    return say(language, f"handoff_is_{handoff.phase}", name=name or "-")
+
+
+def sentence(event: Event, language: Language) -> str:
+    """An event or a note of a handoff, as a person reads it."""
+    about = {name: "-" if value is None else value for name, value in event.about.items()}
+    if (channel := about.get("channel")) is not None:
+        about["channel"] = say(language, f"channel_{channel}")
+    return say(language, f"event_{event.what}", **about)
+
+
+def trouble_text(handoff: Handoff, language: Language) -> str:
+    """Why no message left, and what is left for a person to do."""
+    trouble = handoff.trouble
+    if trouble is None:
+        return ""
+    reason = error_text(language, trouble.code, trouble.message, trouble.details).rstrip(".")
+    left = "handoff_has_activity" if handoff.activity else "handoff_activity_later"
+    name = handoff.assigned_name or say(language, "handoff_nobody")
+    return f"{reason}. {say(language, left, name=name, handoff_id=handoff.handoff_id)}"
