@@ -10,6 +10,8 @@ import pytest
 
 import mcp_odoo
 from mcp_odoo import errors
+from mcp_odoo.messaging.codes import TABLE
+from mcp_odoo.messaging.refusals import explain
 from mcp_odoo.phrases import ES_ERRORS, REPLIES, error_text, say, time_to_go
 from mcp_odoo.web.errors import HTTP_REFUSALS
 
@@ -57,7 +59,14 @@ def names(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-ALL = list(raised())
+def explained() -> Iterator[Raised]:
+    """The errors that Twilio's codes become, and the one for those that are not in the table."""
+    for number in (*(known.numbers[0] for known in TABLE), 0):
+        error = explain(number)
+        yield Raised("codes.py", error.code, frozenset(error.details))
+
+
+ALL = [*raised(), *explained()]
 
 
 def test_the_search_finds_what_is_raised() -> None:

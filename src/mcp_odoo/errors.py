@@ -5,6 +5,7 @@ McpOdooError
 ├ NotFound 404            ├ Conflict 409
 └ UpstreamError 502
   ├ OdooError: OdooAccessDenied, OdooAuthenticationFailed, OdooValidation
+  ├ MessagingError
   ├ NotConfigured 503
   ├ UpstreamUnavailable 503, retryable
   └ OutcomeUnknown 502
@@ -93,6 +94,22 @@ class OdooValidation(OdooError):
     """Odoo refused the values, with the sentence that its own user would read."""
 
     default_code = "odoo_validation"
+
+
+class MessagingError(UpstreamError):
+    """Twilio refused a message or could not deliver it: its code and text in details.
+
+    `details` are `twilio_code`, `reason` (its text), `number` (E.164) and `blame`.
+    """
+
+    default_code = "twilio_error"
+
+    @property
+    def blame(self) -> str:
+        """Whose matter it is: the "recipient"'s, so that another person may be reached, or the "sender"'s, so that
+        nobody can be before the operator mends it.
+        """
+        return str(self.details.get("blame", "sender"))
 
 
 class NotConfigured(UpstreamError):
