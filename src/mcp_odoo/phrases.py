@@ -135,8 +135,8 @@ REPLIES: dict[str, dict[Language, str]] = {
         "en": "once Odoo answers again (it has not for {since})",
     },
     "unfinished": {
-        "es": "La oportunidad {lead_id} ya está en Odoo, sin terminar: no pidas otra; reintenta {tracking_id} con cancel_or_retry_quotation y se completa.",
-        "en": "Opportunity {lead_id} stands in Odoo already, unfinished: do not ask for another; retry {tracking_id} with cancel_or_retry_quotation, which completes it.",
+        "es": "La oportunidad {lead_id} ya está en Odoo, sin terminar: no pidas otra; reintenta {tracking_id} y se completa: dev_create_quotation con los mismos datos y ese identificador como idempotency_key, o POST /api/quotation/{tracking_id}/retry.",
+        "en": "Opportunity {lead_id} stands in Odoo already, unfinished: do not ask for another; retry {tracking_id}, which completes it: dev_create_quotation with the same data and that id as idempotency_key, or POST /api/quotation/{tracking_id}/retry.",
     },
     "call_title": {
         "es": "Transcripción de la llamada {conversation_id}",
