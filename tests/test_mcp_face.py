@@ -13,7 +13,7 @@ from mcp_odoo.settings import Settings
 from tests.conftest import tools_of
 
 TOOLS = {
-    "dev_create_quotation", "get_quotation_status", "cancel_or_retry_quotation", "find_products", "find_partners",
+    "dev_create_quotation", "get_quotation_status", "find_products", "find_partners",
     "list_users", "list_opportunities", "count_opportunities", "update_opportunity", "list_orders",
     "get_salesperson_with_least_opportunities", "dev_create_sale", "dev_create_sale_line", "dev_read_sale",
     "dev_update_sale", "confirm_sale", "cancel_sale", "get_quotation_link", "list_projects", "list_tasks",
@@ -80,7 +80,7 @@ async def test_a_tool_whose_name_asks_writes_nothing(client: Client[Any]) -> Non
     assert reads == {name for name in TOOLS if ASKS.match(name)} - {"get_quotation_link"}
     assert not any(hints[name]["destructiveHint"] for name in reads)
     assert {name for name, hint in hints.items() if hint["destructiveHint"]} == {
-        "dev_update_sale", "cancel_sale", "update_opportunity", "cancel_or_retry_quotation"
+        "dev_update_sale", "cancel_sale", "update_opportunity"
     }  # fmt: skip
 
 

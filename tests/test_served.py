@@ -153,24 +153,26 @@ async def test_a_quotation_through_rest(served: Served) -> None:
 
 
 async def test_what_was_left_unfinished_is_told_and_completed(served: Served) -> None:
-    """The key stops working half way: the failure names the opportunity that stands and how to complete it, and a
-    retry does, without making it again.
+    """The key stops working half way: the failure names the opportunity that stands and how to complete it. Asking
+    again with the id that it names does, without making it again.
     """
     lines = [{"product_id": 1, "price": 5.0}, {"product_id": 2}]
     request = {key: value for key, value in REQUEST.items() if key != "product_id"} | {"products": lines}
     served.odoo.faults["sale.order.line", "load"] = [Refusal("odoo.exceptions.AccessDenied", "expired", 401)]
     async with Client(f"{served.url}/mcp") as client:
         with pytest.raises(
-            ToolError, match=r"oportunidad 30 ya está en Odoo.*\[odoo_authentication_failed\]"
+            ToolError, match=r"oportunidad 30 ya está en Odoo.*idempotency_key.*\[odoo_authentication_failed\]"
         ) as caught:
             await client.call_tool("dev_create_quotation", request)
         tracking_id = next(word for word in str(caught.value).split() if word.startswith("quot_"))
-        arguments = {"tracking_id": tracking_id, "action": "retry"}
-        answer = (await client.call_tool("cancel_or_retry_quotation", arguments)).structured_content or {}
-        assert answer["status"] == "processing"
+        answer = await client.call_tool("dev_create_quotation", {**request, "idempotency_key": tracking_id})
     async with httpx2.AsyncClient(base_url=served.url) as http:
         status = await over(http, tracking_id)
     assert (status["status"], status["error"]) == ("completed", None)
+    assert answer.structured_content is not None
+    assert (answer.structured_content["tracking_id"], answer.structured_content["output"]) == (
+        tracking_id, status["output"]
+    )  # fmt: skip
     assert OUTPUT.items() <= status["output"].items()
     first, second = served.odoo.called("crm.lead", "load")
     assert first.named == second.named

@@ -119,12 +119,6 @@ class NotConfigured(UpstreamError):
     default_code = "odoo_not_configured"
 
 
-class MessagingError(UpstreamError):
-    """Twilio refused a message; its code and text are in the details."""
-
-    default_code = "twilio_error"
-
-
 class UpstreamUnavailable(UpstreamError):
     """Nothing was done, or it may be repeated safely: try again later."""
 

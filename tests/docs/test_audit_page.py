@@ -65,7 +65,7 @@ def test_the_quotation_has_the_fields_of_a_real_one(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     state = JobState(
         "quot_082a36ac73b9", "completed", asked, output, None, "summary", 4, 4, 1, now, now, (), committed=True,
-        retries=0, retried_at=None, asker={}, failed_at=0,
+        retries=0, retried_at=None, asker={}, fingerprint="f", failed_at=0,
         wrote=[{"changes": QUOTATION["changes"], "calls": QUOTATION["calls"]}],
     )  # fmt: skip
     status = QuotationStatus(

@@ -50,6 +50,17 @@ async def test_two_requests_without_a_key_are_two_jobs(shop: Workshop) -> None:
     assert await shop.submit("twice") != await shop.submit("twice")
 
 
+async def test_whoever_asks_first_hears_that_it_is_new(shop: Workshop) -> None:
+    """And nobody after them, also at the same moment; its state tells what was asked by its hash."""
+    job, asked = shop.jobs["plank.v1"], {"do": "taken"}
+    takes = (shop.engine.take(job, "plank", asked, "f-taken", "k-taken") for _ in range(5))
+    taken = await asyncio.gather(*takes)
+    assert len({one.job_id for one in taken}) == 1
+    assert [one.new for one in taken].count(True) == 1
+    state = await shop.finished(taken[0].job_id)
+    assert (state.fingerprint, shop.runs["taken"]) == ("f-taken", 1)
+
+
 async def test_the_same_key_and_request_is_the_same_job(shop: Workshop) -> None:
     """Asking again returns the first id, and nothing runs again."""
     first = await shop.submit("keyed", key="k-1")

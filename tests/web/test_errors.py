@@ -71,6 +71,12 @@ async def test_every_error_is_a_sentence_and_a_name(kind: type[e.McpOdooError]) 
     assert "retry-after" not in response.headers
 
 
+async def test_who_is_not_known_is_told_how_to_say_it() -> None:
+    """401 names the scheme, which HTTP wants there; no other answer does."""
+    assert (await answer(e.Unauthenticated("who?"))).headers["www-authenticate"] == "Bearer"
+    assert "www-authenticate" not in (await answer(e.Forbidden("no"))).headers
+
+
 async def test_people_read_their_language() -> None:
     """By code and details; where Odoo wrote the sentence it stays."""
     error = e.InvalidRequest("english", code="product_unknown", field="product_id", product_id=7)

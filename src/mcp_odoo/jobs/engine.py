@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -45,6 +46,23 @@ POLL_SECONDS = 0.5
 RETENTION_DAYS = 30.0
 # Of a process that lost its slot: for a supervisor a failure, after which to start another (a SIGTERM is none).
 LOST_STATUS = os.EX_TEMPFAIL
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A job that was asked for; `new` where it had not been before."""
+
+    job_id: str
+    new: bool
+
+
+def key_reused(key: str | None, job_id: str) -> Conflict:
+    return Conflict(
+        f"The idempotency key {key!r} is another request's ({job_id}): see whether that is done, or use another key",
+        code="idempotency_key_reused",
+        key=key,
+        tracking_id=job_id,
+    )
 
 
 class JobEngine:
@@ -150,7 +168,19 @@ class JobEngine:
         key: str | None,
         asker: Mapping[str, Any] | None = None,
     ) -> str:
-        """Start a job and return its id; with a known `key`, the id that it got the first time. `asker` is stored.
+        """`take`, for whoever need not know whether the job is new: its id."""
+        return (await self.take(job, prefix, request, fingerprint, key, asker)).job_id
+
+    async def take(
+        self,
+        job: Job,
+        prefix: str,
+        request: Mapping[str, Any],
+        fingerprint: str,
+        key: str | None,
+        asker: Mapping[str, Any] | None = None,
+    ) -> Taken:
+        """Start a job; with a known `key` it is the one that was started the first time. `asker` is stored.
 
         Raises Conflict where the key belongs to another request, UpstreamUnavailable where the database does not
         answer (the job may then start later; the key makes asking again harmless).
@@ -169,14 +199,8 @@ class JobEngine:
             if recorded["claim"] != claim:  # 48 bits are few enough for two claims to meet one day
                 continue
             if recorded["fingerprint"] != fingerprint:
-                raise Conflict(
-                    f"The idempotency key {key!r} is another request's ({job_id}): see whether that is done, or "
-                    "use another key",
-                    code="idempotency_key_reused",
-                    key=key,
-                    tracking_id=job_id,
-                )
-            return job_id
+                raise key_reused(key, job_id)
+            return Taken(job_id, new=recorded["submitted_at"] == payload["submitted_at"])
         raise AssertionError("count() does not end")
 
     async def ensure(

@@ -50,7 +50,7 @@ class JobState:
     `failure` is why it failed for good or, while it runs, why `attempt` is more than 1. Times are UTC. `committed`:
     past the point of no return; `failed_at` is the place in the engine's record from which a failed one goes on;
     `retries` is how often it did, the last time at `retried_at` (Unix seconds). `asker` is what was said of whoever
-    asked; `wrote` is what each attempt wrote to Odoo (`Trail.as_json`).
+    asked, `fingerprint` the hash of what they asked; `wrote` is what each attempt wrote to Odoo (`Trail.as_json`).
     """
 
     job_id: str
@@ -69,6 +69,7 @@ class JobState:
     retries: int
     retried_at: float | None
     asker: Mapping[str, Any]
+    fingerprint: str
     wrote: Sequence[Mapping[str, Any]]
     failed_at: int = field(compare=False)  # the engine records its last chores a moment after the end
 
@@ -183,6 +184,7 @@ def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], 
         retries=turn.retries,
         retried_at=turn.retried_at,
         asker=payload.get("asker") or {},
+        fingerprint=payload.get("fingerprint") or "",
         wrote=wrote,
     )
 

@@ -1,5 +1,6 @@
 """Quotations as durable jobs: request one, ask how it is, watch it move."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -15,7 +16,7 @@ from mcp_odoo.callbacks.jobs import callback_job
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.caller import current_caller
 from mcp_odoo.errors import NotFound
-from mcp_odoo.jobs.engine import JobEngine
+from mcp_odoo.jobs.engine import JobEngine, Taken, key_reused
 from mcp_odoo.jobs.state import Failure, JobState, Move, Phase
 from mcp_odoo.jobs.steps import Job, Results, Step
 from mcp_odoo.phrases import Language, error_text, say, time_to_go
@@ -33,6 +34,7 @@ from mcp_odoo.sales.record import quotation_record
 from mcp_odoo.sales.service import Plan, Quotations, unfinished
 
 PREFIX = "quot"
+_TRACKING_ID = re.compile(rf"{PREFIX}_[0-9a-f]{{12}}")
 STATUS_PATH = "/api/quotation/status/"
 
 
@@ -81,14 +83,26 @@ class QuotationJobs:
         Raises Conflict where the key belongs to another request, NotConfigured where there is no Odoo to make it in,
         InvalidRequest for a `callback_url` that is not allowed.
         """
-        self._quotations.require_configured()
-        if request.callback_url is not None:
-            self._callbacks.require_allowed(request.callback_url)
-        stored, fingerprint = request.model_dump(mode="json"), request.fingerprint(self._realm)
-        asker = asdict(current_caller())
-        tracking_id = await self._engine.submit(self._job, PREFIX, stored, fingerprint, key, asker)
-        bind_contextvars(tracking_id=tracking_id)  # for the lines that whoever asked still logs
-        return tracking_id
+        return (await self._take(request, key)).job_id
+
+    async def request_or_resume(self, request: QuotationRequest, key: str | None) -> str:
+        """`request`, which has the quotation that it finds go on where that failed. For whoever got no key to keep,
+        `key` may be the tracking id of a quotation that was asked for in the same words.
+
+        Raises what `request` does, and Conflict where the quotation was cancelled.
+        """
+        named = await self._engine.state(key) if key and _TRACKING_ID.fullmatch(key) else None
+        if named is None:
+            taken = await self._take(request, key)
+            if taken.new:
+                return taken.job_id
+            named = await self._require(taken.job_id)
+        if named.fingerprint != request.fingerprint(self._realm):
+            raise key_reused(key, named.job_id)
+        bind_contextvars(tracking_id=named.job_id)
+        if named.phase == "failed":
+            await self.retry(named.job_id)
+        return named.job_id
 
     async def get(self, tracking_id: str) -> QuotationStatus:
         """The quotation's state. Raises NotFound for an unknown id."""
@@ -159,6 +173,16 @@ class QuotationJobs:
         """Have a failed quotation go on from the step that failed. Raises NotFound, Conflict, NotConfigured."""
         self._quotations.require_configured()
         return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
+
+    async def _take(self, request: QuotationRequest, key: str | None) -> Taken:
+        self._quotations.require_configured()
+        if request.callback_url is not None:
+            self._callbacks.require_allowed(request.callback_url)
+        stored, fingerprint = request.model_dump(mode="json"), request.fingerprint(self._realm)
+        asker = asdict(current_caller())
+        taken = await self._engine.take(self._job, PREFIX, stored, fingerprint, key, asker)
+        bind_contextvars(tracking_id=taken.job_id)  # for the lines that whoever asked still logs
+        return taken
 
     async def _require(self, tracking_id: str) -> JobState:
         state = await self._engine.state(tracking_id)

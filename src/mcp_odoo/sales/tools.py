@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastmcp import Context, FastMCP
 from pydantic import BaseModel, Field
@@ -16,6 +16,12 @@ from mcp_odoo.sales.products import ProductPage, Products
 from mcp_odoo.tool import Does, tool
 
 TrackingId = Annotated[str, Field(max_length=40, description="quot_… as dev_create_quotation returned it"), Storable]
+QuotationKey = Annotated[
+    IdempotencyKey,
+    Field(
+        description="Like call-1841; the same one creates nothing twice, and a failed one goes on (or give its quot_…)"
+    ),
+]
 
 
 class QuotationReply(BaseModel):
@@ -47,7 +53,7 @@ def quotation_tools(
         user_id: m.UserId = 0,
         description: m.Description = None,
         x_studio_producto: m.CustomProduct = None,
-        idempotency_key: IdempotencyKey = None,
+        idempotency_key: QuotationKey = None,
     ) -> QuotationReply:
         """Create customer (if new), opportunity and sale order in Odoo. Get product ids from find_products first."""
         request = request_model(
@@ -64,7 +70,7 @@ def quotation_tools(
             description=description,
             x_studio_producto=x_studio_producto,
         )
-        tracking_id = await jobs.request(request, idempotency_key or None)
+        tracking_id = await jobs.request_or_resume(request, idempotency_key or None)
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 async for status in jobs.follow(tracking_id):
@@ -76,12 +82,6 @@ def quotation_tools(
     async def get_quotation_status(tracking_id: TrackingId) -> QuotationReply:
         """The state of a quotation that was still processing, with its output once completed."""
         return _reply(await jobs.get(tracking_id))
-
-    @tool(mcp, "Cancel or retry a quotation", Does.CHANGE)
-    async def cancel_or_retry_quotation(tracking_id: TrackingId, action: Literal["cancel", "retry"]) -> QuotationReply:
-        """Cancel a quotation that waits, or have a failed one go on once its reason is mended."""
-        status = await (jobs.cancel if action == "cancel" else jobs.retry)(tracking_id)
-        return _as_it_stands(status)
 
 
 def product_tools(mcp: FastMCP, products: Products) -> None:
@@ -100,10 +100,6 @@ def product_tools(mcp: FastMCP, products: Products) -> None:
 def _reply(status: m.QuotationStatus) -> QuotationReply:
     if status.status == "failed":
         raise OdooError(status.error or "", code=status.error_code, said=status.error)
-    return _as_it_stands(status)
-
-
-def _as_it_stands(status: m.QuotationStatus) -> QuotationReply:
     return QuotationReply(
         tracking_id=status.tracking_id, status=status.status, output=status.output, progress=status.progress
     )

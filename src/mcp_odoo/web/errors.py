@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from mcp_odoo.errors import McpOdooError
+from mcp_odoo.errors import McpOdooError, Unauthenticated
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.phrases import Language, error_text
 
@@ -40,8 +40,7 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
     async def refused(_: Request, error: McpOdooError) -> JSONResponse:
         log.warning("request.refused", code=error.code, reason=error.message)
         text = error_text(language, error.code, error.message, error.details)
-        headers = {} if error.retry_after is None else {"Retry-After": str(math.ceil(error.retry_after))}
-        return _reply(error.status, text, error.code, headers)
+        return _reply(error.status, text, error.code, _headers(error))
 
     async def http(_: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.NO_CONTENT:
@@ -68,6 +67,13 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
 
 def _reply(status: int, detail: str, code: str, headers: dict[str, str]) -> JSONResponse:
     return JSONResponse(ErrorReply(detail=detail, code=code).model_dump(), status_code=status, headers=headers)
+
+
+def _headers(error: McpOdooError) -> dict[str, str]:
+    headers = {} if error.retry_after is None else {"Retry-After": str(math.ceil(error.retry_after))}
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"  # which RFC 9110, section 15.5.2, wants in every 401
+    return headers
 
 
 def _without_strange_numbers(value: Any) -> Any:

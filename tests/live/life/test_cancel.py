@@ -9,7 +9,7 @@ from tests.callbacks.receiver import Receiver
 from tests.live.lab import Odoo
 from tests.live.life.arrivals import arrived
 from tests.live.life.conftest import decide
-from tests.live.quotes import call, completed, customer, once, request, standing, status
+from tests.live.quotes import completed, customer, once, request, standing, status
 from tests.live.server import Server
 from tests.live.wire import Wire
 
@@ -36,22 +36,16 @@ async def test_cancelled_while_odoo_is_away(
     assert standing(odoo, made) == once(made)
 
 
-@pytest.mark.parametrize("face", ["rest", "mcp"])
 async def test_cancelled_before_the_order_is_sent(
-    life_server: Server, life_wire: Wire, http: httpx2.AsyncClient, odoo: Odoo, face: str
+    life_server: Server, life_wire: Wire, http: httpx2.AsyncClient, odoo: Odoo
 ) -> None:
     """The customer that was on its way may stand; opportunity and order are not made."""
     trap = life_wire.hold("res.partner.load")
     body = customer()
     tracking_id = await request(life_server, body)
     assert await asyncio.to_thread(trap.struck.wait, 10)
-    if face == "rest":
-        code, state = await decide(http, tracking_id, "cancel")
-        assert code == 200
-    else:
-        asked = {"tracking_id": tracking_id, "action": "cancel"}
-        state = await call(life_server, "cancel_or_retry_quotation", asked)
-    assert state["status"] == "failed"
+    code, state = await decide(http, tracking_id, "cancel")
+    assert (code, state["status"]) == (200, "failed")
     trap.release.set()
     await completed(life_server, await request(life_server, customer()))  # by now it would have been made
     (counts,) = standing(odoo, body)

@@ -52,13 +52,14 @@ async def test_retried_through_rest(
 
 
 async def test_retried_through_mcp_twice_at_once(life_server: Server, life_wire: Wire, odoo: Odoo) -> None:
-    """Two who decide the same at the same time make it go on once."""
+    """Two who ask for it again at the same time, by its id, make it go on once."""
     life_wire.trap("sale.order.line.load", Fault.KEY_REFUSED)
     body = new_quotation(odoo)
     tracking_id = (await refusal(life_server, body))["tracking_id"]
-    asked = {"tracking_id": tracking_id, "action": "retry"}
+    asked = {**body, "idempotency_key": tracking_id}
     mark = life_wire.mark()
-    replies = await asyncio.gather(*(call(life_server, "cancel_or_retry_quotation", asked) for _ in range(2)))
+    replies = await asyncio.gather(*(call(life_server, "dev_create_quotation", asked) for _ in range(2)))
+    assert {reply["tracking_id"] for reply in replies} == {tracking_id}
     assert {reply["status"] for reply in replies} <= {"processing", "completed"}
     assert (await finished(life_server, tracking_id))["status"] == "completed"
     assert standing(odoo, body) == [ALL]

@@ -1,0 +1,1 @@
+"""What ElevenLabs' voice agents send: secrets and signatures verified, transcripts read."""
