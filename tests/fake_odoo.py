@@ -98,6 +98,7 @@ class FakeOdoo:
         self.unread_drops = 0
         self.delay = 0.0
         self.peak = 0
+        self.rounds = 0
         self._busy = 0
         self._port = 0
         self._server: asyncio.Server | None = None
@@ -159,6 +160,7 @@ class FakeOdoo:
 
     async def _answer(self, call: Call) -> Http | None:
         self.calls.append(call)
+        self.rounds += self._busy == 0  # what comes while something else is being answered waits for nothing
         self._busy += 1
         self.peak = max(self.peak, self._busy)
         try:

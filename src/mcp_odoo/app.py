@@ -4,6 +4,7 @@ import asyncio
 import gc
 import multiprocessing
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -125,6 +126,7 @@ class Services:
                 asyncio.create_task(self.odoo.watch()),
                 asyncio.create_task(self.quotations.scribe.run()),
                 asyncio.create_task(self.handing.scribe.run()),
+                asyncio.create_task(self.handing.warmth.run()),
             ]
             driving = asyncio.create_task(self.handing.loop.run())
             try:
@@ -169,11 +171,12 @@ def create_services(
     *,
     beside_others: bool = False,
     audit_of: Callable[[Settings, sa.Engine], Audit] | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> Services:
     """The business over real clients; nothing is opened or asked yet but the jobs' database file.
 
     `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
-    the jobs' database (`create_audit`, if not given).
+    the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs'.
     """
     odoo = odoo_client(settings)
     schema = Schema(odoo)
@@ -233,7 +236,7 @@ def create_services(
         order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url),
         projects=projects,
         chatter=chatter,
-        handing=create_handing(settings, database, realm, domains),
+        handing=create_handing(settings, database, realm, domains, clock),
         search=Search(odoo, schema, apps),
         documents=Documents(odoo, Related(odoo, schema), directory, opportunities, orders, projects, products),
     )

@@ -32,6 +32,7 @@ from mcp_odoo.handoff.replies import Replies
 from mcp_odoo.handoff.rest import handoff_routes
 from mcp_odoo.handoff.service import Handoffs
 from mcp_odoo.handoff.turns import Turns
+from mcp_odoo.handoff.warmth import Warmth
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.watch import Watch
 from mcp_odoo.messaging.account import TwilioAccount
@@ -58,6 +59,7 @@ class Handing:
     calls: Calls
     loop: Loop
     scribe: Scribe
+    warmth: Warmth
 
     def create_tables(self) -> None:
         self.ledger.create_tables()
@@ -121,6 +123,7 @@ def create_handing(
     """Handoffs in the jobs' database. Raises NotConfigured for a VENDEDOR_WHATSAPP that is no number."""
     language, region, odoo = settings.language, settings.phone_region, domains.odoo
     watch, form = Watch(), canonical(region)
+    configured = not (settings.missing or settings.missing_for_messages)
     messenger = Messenger(
         twilio_account(settings), database, missing=settings.missing_for_messages, region=region, clock=clock
     )
@@ -131,9 +134,7 @@ def create_handing(
         loop.wake()
 
     ledger = Ledger(database, realm, form, moved)
-    handoffs = Handoffs(
-        ledger, messenger, domains.callbacks, watch, language, settings.handoff_timeout, form, clock
-    )
+    handoffs = Handoffs(ledger, messenger, domains.callbacks, watch, language, settings.handoff_timeout, form, clock)
     scribe = Scribe(domains.audit, handoffs.record)
     callers = Callers(odoo, domains.schema, domains.partners)
     chooser = Chooser(
@@ -144,9 +145,7 @@ def create_handing(
         limit=settings.handoff_limit,
         region=region,
     )
-    turns = Turns(
-        ledger, callers, chooser, domains.salespeople, messenger, language, clock, settings.handoff_timeout
-    )
+    turns = Turns(ledger, callers, chooser, domains.salespeople, messenger, language, clock, settings.handoff_timeout)
     aftermath = Aftermath(
         ledger, callers, domains.chatter, domains.opportunities, domains.order_changes, odoo, language, clock
     )
@@ -156,11 +155,12 @@ def create_handing(
         handoffs=handoffs,
         ledger=ledger,
         messenger=messenger,
-        inbox=Inbox(database, clock),
+        inbox=Inbox(database, clock=clock),
         replies=Replies(ledger, language, clock, form),
         calls=Calls(ledger, jobs, language),
         loop=loop,
         scribe=scribe,
+        warmth=Warmth(odoo, domains.schema, domains.salespeople, lambda: configured and not odoo.breaker.away),
     )
 
 

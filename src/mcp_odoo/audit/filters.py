@@ -12,7 +12,10 @@ from mcp_odoo.audit.stored import KINDS, Stored
 from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.odoo.kinds import MODELS, parse
 
-STATUSES = ("queued", "processing", "started", "completed", "failed", "unknown")
+STATUSES = (
+    "queued", "processing", "started", "completed", "failed", "unknown",
+    "choosing", "waiting", "taken", "unanswered",
+)  # fmt: skip
 FACES = ("mcp", "rest", "none")
 EXACTLY = "="
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

@@ -19,7 +19,8 @@ Describe = Callable[[str], Awaitable[tuple[str, dict[str, Any]]]]
 
 
 def callback_job(callbacks: Callbacks, describe: Describe, name: str = "callback.v1") -> Job:
-    """The job `name`, one for each `describe`, whose input is `{"url": str, "about": tracking id}` and whose own id is the event's.
+    """The job `name`, whose input is `{"url": str, "about": tracking id}` and whose own id is the event's; each
+    `describe` needs a name of its own.
 
     `describe` is asked before each attempt, so that the jobs database holds no second copy of the data; where its data
     has `updated_at` (ISO 8601), that is when the event happened. What it raises counts like a failed delivery:

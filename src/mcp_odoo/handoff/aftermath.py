@@ -14,7 +14,7 @@ from mcp_odoo.handoff import moves
 from mcp_odoo.handoff.callers import Callers
 from mcp_odoo.handoff.document import Handoff, Subject
 from mcp_odoo.handoff.ledger import Ledger
-from mcp_odoo.handoff.story import outcome_note, request_note
+from mcp_odoo.handoff.story import addition_note, outcome_note, request_note
 from mcp_odoo.handoff.turns import is_named
 from mcp_odoo.jobs.steps import Results
 from mcp_odoo.odoo.client import OdooClient
@@ -100,6 +100,16 @@ class Aftermath:
         """Note `asked["text"]` in the record's chatter, once."""
         await self._note(await self._get(asked), results["record"], str(asked["text"]), job_id)
 
+    async def add(self, job_id: str, asked: Mapping[str, Any], results: Results) -> None:
+        """Note what the conversation added, the `asked["number"]`th time, in the record's chatter, once."""
+        handoff, number = await self._get(asked), int(asked["number"])
+        await self._note(handoff, results["record"], addition_note(handoff, number, self._language), job_id)
+
+        def keep(after: Handoff) -> None:
+            after.noted = max(after.noted, number)
+
+        await self._ledger.change(handoff.handoff_id, moves.quietly(keep, self._clock()))
+
     async def note_call(self, job_id: str, asked: Mapping[str, Any], _: Results) -> None:
         """Note `asked["text"]` at `asked["record"]`, once; a record that Odoo does not have takes no notes."""
         try:
@@ -119,8 +129,9 @@ class Aftermath:
             return
         where, user_id = parse(subject.record), taker.user_id
         if where.kind == "opportunity":
-            change = self._opportunities.update(where.record_id, OpportunityChange(user_id=user_id))
-            done = await self._written(handoff, change)
+            done: object = await self._written(
+                handoff, self._opportunities.update(where.record_id, OpportunityChange(user_id=user_id))
+            )
         elif where.kind == "order":
             done = await self._written(
                 handoff, self._order_changes.update(where.record_id, OrderChange(user_id=user_id))

@@ -22,7 +22,7 @@ LONGEST_TITLE = 80
 
 @dataclass(frozen=True)
 class Caller:
-    """What Odoo says about the customer: the subject, the name, and which of the named records (kind, id) it has not."""
+    """What Odoo says about the customer: the subject, the name, and the named records (kind, id) that are not there."""
 
     subject: Subject | None
     name: str | None

@@ -1,4 +1,4 @@
-"""Who is asked next: the lead's or order's own salesperson, then the least loaded; nobody twice, nobody without a number."""
+"""Who is asked next: the lead's or order's own salesperson, then the least loaded; never twice, never without a number."""
 
 import time
 from collections import Counter

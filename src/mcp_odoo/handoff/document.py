@@ -83,8 +83,9 @@ class Trouble(BaseModel):
 
 
 class Handoff(BaseModel):
-    """One conversation's wish for a person. `request` is what was asked first, `additions` what was added later;
-    `assigned_user_id` is the salesperson whose customer this is at the moment.
+    """One conversation's wish for a person. `request` is what was asked first, `additions` what was added later, of
+    which `noted` stand in Odoo; `assigned_user_id` is the salesperson whose customer this is at the moment. `closed`:
+    Odoo has what came of it.
     """
 
     handoff_id: str
@@ -108,11 +109,17 @@ class Handoff(BaseModel):
     wrote: list[dict[str, Any]] = Field(default_factory=list)
     activity: bool = False
     closed: bool = False
+    noted: int = 0
     version: int = 1
 
     @property
     def over(self) -> bool:
         return self.phase not in OPEN
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.closed and self.noted == len(self.additions)
 
     @property
     def turn(self) -> Turn:

@@ -52,6 +52,7 @@ class HandoffJobs:
             "handoff_note.v1", (record, Step("text", aftermath.request_text), Step("note", aftermath.note))
         )
         self._word = job("handoff_word.v1", (record, Step("say", aftermath.say)))
+        self._addition = job("handoff_added.v1", (record, Step("say", aftermath.add)))
         self._call = Job(
             "call_note.v1", (Step("note", aftermath.note_call),), abandon=_nothing_to_undo, patience=ODOO_PATIENCE,
             in_line=False,
@@ -90,6 +91,12 @@ class HandoffJobs:
         """Note in Odoo that a person is wanted."""
         asked = {"handoff_id": handoff.handoff_id}
         await self._engine.ensure(self._note, f"{handoff.handoff_id}_note", asked, handoff.asker)
+
+    async def note_addition(self, handoff: Handoff) -> None:
+        """Note in Odoo the first thing that was added and does not stand there yet."""
+        number = handoff.noted + 1
+        asked = {"handoff_id": handoff.handoff_id, "number": number}
+        await self._engine.ensure(self._addition, f"{handoff.handoff_id}_added_{number}", asked, handoff.asker)
 
     async def say(self, handoff: Handoff, name: str, text: str) -> None:
         """Note something more in Odoo; the same `name` (letters and digits) notes once."""

@@ -1,4 +1,4 @@
-"""Where handoffs are kept: in the jobs' database, so that every process on it knows them and no restart forgets them."""
+"""Where handoffs are kept: in the jobs' database, so that every process on it knows them and no restart forgets."""
 
 import asyncio
 import hashlib
@@ -25,11 +25,11 @@ handoffs = sa.Table(
     sa.Column("opened_at", sa.Float, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False),
     sa.Column("due_at", sa.Float, nullable=True),
-    sa.Column("closed", sa.Boolean, nullable=False),
+    sa.Column("finished", sa.Boolean, nullable=False),
     sa.Column("document", sa.Text, nullable=False),
     sa.Index("handoffs_conversation", "realm", "conversation", "opened_at"),
     sa.Index("handoffs_opened", "realm", "opened_at"),
-    sa.Index("handoffs_open", "realm", "closed"),
+    sa.Index("handoffs_unfinished", "realm", "finished"),
 )
 asked_numbers = sa.Table(
     "handoff_numbers",
@@ -99,8 +99,8 @@ class Ledger:
         return await self._asking(lambda: self._all(wanted))
 
     async def unfinished(self) -> list[Handoff]:
-        """Those that are open, or over and not closed in Odoo yet."""
-        wanted = sa.select(handoffs.c.document).where(handoffs.c.realm == self._realm, handoffs.c.closed.is_(False))
+        """Those with something left to do."""
+        wanted = sa.select(handoffs.c.document).where(handoffs.c.realm == self._realm, handoffs.c.finished.is_(False))
         return await self._asking(lambda: self._all(wanted))
 
     async def find(
@@ -188,7 +188,7 @@ class Ledger:
             "opened_at": handoff.opened_at,
             "updated_at": handoff.updated_at,
             "due_at": handoff.due_at,
-            "closed": handoff.closed,
+            "finished": handoff.finished,
             "document": handoff.model_dump_json(),
         }
 
@@ -196,12 +196,12 @@ class Ledger:
         with self._engine.connect() as db:
             return _latest(db, which)
 
-    def _all(self, wanted: sa.Select[tuple[str]]) -> list[Handoff]:
+    def _all(self, wanted: sa.Select[Any]) -> list[Handoff]:
         with self._engine.connect() as db:
             return [Handoff.model_validate_json(text) for text in db.execute(wanted).scalars()]
 
     def _forget(self, before: float) -> int:
-        old = sa.and_(handoffs.c.realm == self._realm, handoffs.c.closed.is_(True), handoffs.c.updated_at < before)
+        old = sa.and_(handoffs.c.realm == self._realm, handoffs.c.finished.is_(True), handoffs.c.updated_at < before)
         with self._engine.begin() as db:
             ids = sa.select(handoffs.c.handoff_id).where(old)
             db.execute(sa.delete(asked_numbers).where(asked_numbers.c.handoff_id.in_(ids)))

@@ -14,7 +14,7 @@ from mcp_odoo.handoff import moves
 from mcp_odoo.handoff.document import Handoff
 from mcp_odoo.handoff.jobs import HandoffJobs, end_id
 from mcp_odoo.handoff.ledger import Ledger
-from mcp_odoo.messaging.codes import explain
+from mcp_odoo.messaging.refusals import explain
 from mcp_odoo.messaging.service import Messenger
 
 log = structlog.get_logger(__name__)
@@ -84,8 +84,11 @@ class Loop:
             await self._once(handoff, f"turn_{handoff.number_of_turns}", self._jobs.take_turn)
             return
         await self._once(handoff, "note", self._jobs.note_request)
+        if handoff.noted < len(handoff.additions):
+            await self._once(handoff, f"added_{handoff.noted + 1}", self._jobs.note_addition)
         if handoff.over:
-            await self._once(handoff, end_id(handoff), self._jobs.end)
+            if not handoff.closed:
+                await self._once(handoff, end_id(handoff), self._jobs.end)
             return
         turn, now = handoff.number_of_turns, self._clock()
         delivery = await self._messenger.delivery(handoff.turn.message_key) if handoff.turn.message_key else None
@@ -93,7 +96,7 @@ class Loop:
             if delivery.channel == "whatsapp" and self._messenger.sms_possible:
                 await self._once(handoff, f"resend_{turn}", self._jobs.resend)
                 return
-            reason = explain(delivery.error_code)
+            reason = explain(delivery.error_code or 0, number=delivery.number)
             await self._ledger.change(handoff.handoff_id, moves.passed_on(turn, "undelivered", now, reason))
         elif handoff.due_at is not None and now >= handoff.due_at:
             await self._ledger.change(handoff.handoff_id, moves.passed_on(turn, "silent", now))

@@ -19,7 +19,7 @@ IdempotencyKey = Annotated[
 
 
 def handoff_routes(handoffs: Handoffs, request_model: type[HandoffRequest], guards: Sequence[Any] = ()) -> APIRouter:
-    """`POST /api/elevenlabs/handoff` and the story of each handoff; `guards` are dependencies that decide who may ask."""
+    """`POST /api/elevenlabs/handoff` and the story of each; `guards` are dependencies that decide who may ask."""
     router = APIRouter(prefix="/api", tags=["handoffs"], dependencies=[Depends(guard) for guard in guards])
 
     async def request_handoff(request: HandoffRequest, idempotency_key: IdempotencyKey = None) -> HandoffReply:

@@ -37,7 +37,7 @@ POLL_SECONDS = 0.5
 
 class Handoffs:
     """The one way in which both faces ask for a person. `timeout` is how long, in seconds, a salesperson has to answer;
-    a conversation that asks again meanwhile means the same handoff. `canonical` gives the one form of a telephone number.
+    a conversation that asks again meanwhile means the same handoff. `canonical` gives the one form of a phone number.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class Handoffs:
         )
 
     async def _told(self, handoff_id: str) -> Handoff:
-        """The handoff once somebody was told; if nobody can be, once there is an activity; or as it is after a while."""
+        """The handoff once somebody was told, or once there is an activity instead; or as it is after a while."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience
         with self._watch.listen(handoff_id) as moved:

@@ -86,7 +86,7 @@ def status(handoff: Handoff, deliveries: Mapping[str, Delivery], language: Langu
                 number=turn.number,
                 channel=turn.channel,
                 message_sid=turn.message_sid,
-                delivery=deliveries[turn.message_key].status if turn.message_key in deliveries else None,
+                delivery=_delivery(turn.message_key, deliveries),
                 outcome=turn.outcome,
                 error_code=turn.error_code,
                 asked_at=iso(turn.asked_at),
@@ -101,6 +101,11 @@ def status(handoff: Handoff, deliveries: Mapping[str, Delivery], language: Langu
         ],
         notes=[sentence(note, language) for note in handoff.notes],
     )
+
+
+def _delivery(key: str | None, deliveries: Mapping[str, Delivery]) -> str | None:
+    known = deliveries.get(key) if key else None
+    return known.status if known else None
 
 
 def iso(seconds: float | None) -> str | None:

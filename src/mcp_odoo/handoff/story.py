@@ -21,6 +21,17 @@ def request_note(handoff: Handoff, language: Language) -> str:
     return "\n".join(lines)
 
 
+def addition_note(handoff: Handoff, number: int, language: Language) -> str:
+    """What the conversation added, the `number`th time (1 is the first)."""
+    added = handoff.additions[number - 1]
+    lines = [say(language, "handoff_more")]
+    if added.get("reason"):
+        lines.append(say(language, "handoff_reason", reason=added["reason"]))
+    if added.get("additional_context"):
+        lines.append(say(language, "handoff_context", context=added["additional_context"]))
+    return "\n".join([*lines, say(language, "handoff_id", handoff_id=handoff.handoff_id)])
+
+
 def outcome_note(handoff: Handoff, language: Language) -> str:
     """What came of it, and everything on the way."""
     told = [sentence(event, language) for event in handoff.events if f"event_{event.what}" in REPLIES]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from mcp_odoo.handoff.document import Handoff
 from mcp_odoo.messaging.models import Words
-from mcp_odoo.messaging.template import template_value
+from mcp_odoo.messaging.templates import template_value
 from mcp_odoo.phrases import Language, say
 
 # Twilio's limit for a body; what is cut of it is in Odoo whole.
