@@ -18,9 +18,7 @@ async def handed(desk: Desk, **changes: object) -> str:
 
 async def asked(desk: Desk, handoff_id: str, count: int) -> list[str]:
     """The numbers that were asked, once there are so many and the last one is waited for."""
-    story = await desk.until(
-        handoff_id, lambda story: story["status"] == "waiting" and len(story["attempts"]) == count
-    )
+    story = await desk.until(handoff_id, lambda story: story["status"] == "waiting" and len(story["attempts"]) == count)
     return [one["number"] for one in story["attempts"]]
 
 
