@@ -17,7 +17,7 @@ TOOLS = {
     "list_users", "list_opportunities", "count_opportunities", "update_opportunity", "list_orders",
     "get_salesperson_with_least_opportunities", "dev_create_sale", "dev_create_sale_line", "dev_read_sale",
     "dev_update_sale", "confirm_sale", "cancel_sale", "get_quotation_link", "list_projects", "list_tasks",
-    "get_task", "log_note", "schedule_activity", "search", "fetch",
+    "get_task", "log_note", "schedule_activity", "search", "fetch", "message_notification",
 }  # fmt: skip
 REQUEST = {"partner_name": "T", "contact_name": "A", "email": "a@torres.mx", "phone": "", "lead_name": "R"}
 HINTS = {"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"}

@@ -5,12 +5,15 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import mcp_odoo
 from mcp_odoo import errors
+from mcp_odoo.handoff.document import Phase
 from mcp_odoo.messaging.codes import TABLE
+from mcp_odoo.messaging.models import Channel
 from mcp_odoo.messaging.refusals import explain
 from mcp_odoo.phrases import ES_ERRORS, REPLIES, error_text, say, time_to_go
 from mcp_odoo.web.errors import HTTP_REFUSALS
@@ -22,6 +25,9 @@ KINDS = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.McpOdooError)
 }
 NOT_DETAILS = {"code", "retry_after"}
+# Why somebody is skipped, and how turns end that somebody should read about.
+SKIPPED = ("no_number", "archived", "same_number")
+ENDED = ("declined", "silent", "undelivered")
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,20 @@ def test_every_reply_has_both_languages_with_the_same_placeholders(key: str) -> 
     assert names(REPLIES[key]["es"]) == names(REPLIES[key]["en"])
 
 
+def happening() -> Iterator[str]:
+    """What is noted in a handoff's story."""
+    place = {"_moved": 2, "noted": 0}
+    for path in (path for path in SOURCES if path.parent.name == "handoff"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            given = [keyword.value for keyword in node.keywords if name == "Event" and keyword.arg == "what"]
+            given += node.args[place[name] : place[name] + 1] if name in place else []
+            yield from (str(one.value) for one in given if isinstance(one, ast.Constant))
+    yield from ENDED
+
+
 def test_every_reply_that_is_said_exists() -> None:
     """Literal keys of `say`, and the steps of a quotation."""
     said = {
@@ -115,6 +135,17 @@ def test_every_reply_that_is_said_exists() -> None:
         and isinstance(node.args[1], ast.Constant)
     }
     assert said
+    chosen = {
+        node.value
+        for path in SOURCES
+        if path.parent.name == "handoff"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    said |= {key for key in REPLIES if key.startswith("handoff_reply_") and key in chosen}
+    said |= {"handoff_has_activity", "handoff_activity_later"} & chosen
+    said |= {f"handoff_is_{phase}" for phase in get_args(Phase)} | {f"channel_{name}" for name in get_args(Channel)}
+    said |= {f"event_{what}" for what in (*happening(), *(f"skipped_{why}" for why in SKIPPED), "added", "asked_again")}
     steps = {
         f"step_{name}" for name in ("check", "partner", "order", "summary", "done", "failed", "queued", "odoo_away")
     }

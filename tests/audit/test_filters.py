@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mcp_odoo.audit.filters import Filters, FilterUnclear, read_time
+from mcp_odoo.audit.filters import STATUSES, Filters, FilterUnclear, read_time
 from mcp_odoo.odoo.kinds import MODELS
 from tests.audit.archive import quotation, write
 from tests.audit.test_stored import stored
@@ -117,7 +117,7 @@ def test_text_may_be_written_as_a_person_or_as_json_writes_it() -> None:
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
-        ({"status": ["done"]}, "--status 'done' is none of queued, processing, started, completed, failed, unknown"),
+        ({"status": ["done"]}, f"--status 'done' is none of {', '.join(STATUSES)}"),
         ({"kind": ["quot"]}, "--kind 'quot' is none of quotation, handoff, write, expiry, forget"),
         ({"face": "soap"}, "--face 'soap' is none of mcp, rest, none"),
         (

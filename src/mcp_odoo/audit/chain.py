@@ -14,7 +14,10 @@ from typing import Any, NamedTuple
 
 GENESIS = "0" * 64
 # Parts of a document that hold what people wrote, and what about people.
-SEALED = ("input", "output", "error", "changes", "client", "request_id")
+SEALED = (
+    "input", "output", "error", "changes", "client", "request_id",
+    "user_phone", "vendor_sms", "additions", "attempts", "taken_by",
+)  # fmt: skip
 # What stands in place of a text that was forgotten.
 FORGOTTEN = "[forgotten]"
 # Parts that are about the document itself.

@@ -86,7 +86,7 @@ class Forgetting:
         chains = {journal.chain for journal in self._journals}
         found.others += [name for name, document in self._documents(found.names) if not chains & {_chain(document)}]
         found.names = [name for name in found.names if name not in found.others]
-        moving = ("queued", "processing", "started")
+        moving = ("queued", "processing", "started", "choosing", "waiting")
         found.under_way += [name for name, it in self._documents(found.names) if it.get("status") in moving]
         return found
 
@@ -156,7 +156,9 @@ def _personal_path(document: Mapping[str, Any], path: str) -> bool:
     if section == "changes":
         change = document["changes"][int(keys[0])]
         return last in ("before", "after") and change.get("field") in FIELDS
-    return section == "error" or (section == "output" and last in FIELDS and last != "user_name")
+    return section in ("error", "user_phone", "additions") or (
+        section == "output" and last in FIELDS and last != "user_name"
+    )
 
 
 def _chain(document: Mapping[str, Any]) -> str | None:
@@ -180,7 +182,7 @@ def _texts(document: Mapping[str, Any]) -> list[str]:
 
 def _records(document: Mapping[str, Any]) -> set[str]:
     """The opportunities, orders and partners that a document is about, as `opportunity:7`, `order:18`, `partner:5`."""
-    found: set[str] = set()
+    found = {str(document["record"])} if document.get("record") else set()
     for section in ("input", "output"):
         said = document.get(section)
         if isinstance(said, Mapping):

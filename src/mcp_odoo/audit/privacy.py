@@ -67,7 +67,7 @@ class Privacy:
         replaced = {
             value: self._treated(category, value, pepper)
             for section in SEALED
-            for category, value in personal(clean.get(section))
+            for category, value in personal(clean.get(section), FIELDS.get(section))
             if getattr(self, category) != "whole"
         }
         found = sorted((value for value in replaced if len(value) >= SHORTEST_FOUND), key=len, reverse=True)
