@@ -46,10 +46,13 @@ class Inbox:
         """
         loop = asyncio.get_running_loop()
         patience = loop.time() + ANSWER_SECONDS
-        while (found := await stored(self._open, inbound, impatient=loop.time() >= patience)) is None:
+        while True:
+            found = await stored(self._open, inbound, impatient=loop.time() >= patience)
+            if isinstance(found, Answered):
+                return found.reply
+            if found:
+                break
             await asyncio.sleep(LOOK_SECONDS)
-        if isinstance(found, Answered):
-            return found.reply
         try:
             reply = await answer(inbound)
         except Exception:
@@ -71,22 +74,21 @@ class Inbox:
             return None
         return await stored(self._note, sid, status, error_code)
 
-    def _open(self, inbound: Inbound, *, impatient: bool) -> Answered | float | None:
-        """What it was answered; or since when it is ours to answer; or None where somebody is answering it."""
+    def _open(self, inbound: Inbound, *, impatient: bool) -> Answered | bool:
+        """What it was answered, or whether it is ours to answer; it is not where somebody is at it."""
         now, t = self._clock(), inbound_messages.c
         row = {"sid": inbound.sid, "number": inbound.number, "channel": inbound.channel, "received_at": now}
         with self._database.begin() as db:
             if insert_new(db, inbound_messages, {**row, "answering_since": now}):
-                return now
+                return True
             there = db.execute(sa.select(t.reply, t.answering_since).where(t.sid == inbound.sid)).one()
             if there.reply is not None:
                 return Answered(there.reply or None)
             since = there.answering_since
             if since is not None and abs(now - since) < ANSWER_SECONDS and not impatient:
-                return None
+                return False
             unchanged = sa.and_(t.sid == inbound.sid, t.answering_since.is_not_distinct_from(since))
-            ours = db.execute(sa.update(inbound_messages).where(unchanged).values(answering_since=now)).rowcount == 1
-            return now if ours else None
+            return db.execute(sa.update(inbound_messages).where(unchanged).values(answering_since=now)).rowcount == 1
 
     def _keep(self, sid: str, reply: str | None) -> None:
         values = {"reply": reply, "answering_since": None}
