@@ -41,8 +41,7 @@ def admitted(
     try:
         TwilioSignature(token, public).require(url=url, body=body, headers=headers)
     except Forbidden as error:
-        assert (error.code, error.status) == ("twilio_signature_invalid", 403)
-        return False
+        return error.code != "twilio_signature_invalid"
     return True
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from mcp_odoo.messaging.entries import find_entry
 from mcp_odoo.messaging.models import Delivery, Inbound
 from mcp_odoo.messaging.statuses import rank_of
-from mcp_odoo.messaging.tables import inbound_messages, insert_new, message_statuses, messages, stored
+from mcp_odoo.messaging.tables import changed, inbound_messages, insert_new, message_statuses, messages, stored
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +105,7 @@ class Inbox:
             wanted = insert(message_statuses).values(row)
             says_more = message_statuses.c.rank < wanted.excluded.rank
             news = wanted.on_conflict_do_update(index_elements=["sid"], set_=row, where=says_more)
-            if db.execute(news).rowcount != 1:
+            if not changed(db, news):
                 return None
             entry = find_entry(db, messages.c.sid == sid)
             return None if entry is None else entry.delivery()
