@@ -159,6 +159,7 @@ async def test_without_settings_nothing_is_sent(make: MakeMessenger, clock: Cloc
         (f"{MARK}{'x' * 1600}", {}, MARK),
         ("no mark", {}, MARK),
         (MARK, {"1": "no mark"}, MARK),
+        (MARK, {"1": f"{'x' * 1024} {MARK}"}, MARK),
         ("a\nb", {}, "a\nb"),
         ("text", {}, ""),
     ],
