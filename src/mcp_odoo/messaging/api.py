@@ -38,17 +38,19 @@ class MessagesApi:
             raise Lost("an answer without a message's sid")
         return Made(str(message.sid), str(message.status))
 
-    async def find(self, to: str, from_: str, mark: str, since: float, deadline: float) -> Made | None:
-        """The newest message from us to that address with the mark in it, made at `since` (Unix seconds) or later."""
+    async def find(self, to: str, from_: str, since: float, deadline: float) -> list[tuple[Made, str]]:
+        """The messages from us to that address that were made at `since` (Unix seconds) or later, newest first, each
+        with its text.
+        """
+        found: list[tuple[Made, str]] = []
         async with _until(deadline):
             page = await self._messages.page_async(to=to, from_=from_, page_size=LONGEST_PAGE)
             for message in page:
                 made_at = message.date_created
-                late = isinstance(made_at, datetime) and made_at.timestamp() < since
-                ours = str(message.direction or "").startswith("outbound")
-                if ours and not late and mark in (message.body or ""):
-                    return Made(str(message.sid), str(message.status))
-        return None
+                before = isinstance(made_at, datetime) and made_at.timestamp() < since
+                if str(message.direction or "").startswith("outbound") and not before:
+                    found.append((Made(str(message.sid), str(message.status)), str(message.body or "")))
+        return found
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -88,6 +88,13 @@ class Outbox:
             db.execute(sa.update(messages).where(open_still).values(made))
             return _there(db, entry.key)
 
+    def others(self, entry: Entry) -> tuple[set[str], set[str]]:
+        """The sids and the marks of everything else that was sent to this number."""
+        same = sa.and_(messages.c.number == entry.number, messages.c.key != entry.key)
+        with self._engine.connect() as db:
+            rows = db.execute(sa.select(messages.c.sid, messages.c.mark).where(same)).all()
+        return {row.sid for row in rows if row.sid}, {row.mark for row in rows}
+
     def refuse(self, entry: Entry, refusal: MessagingError) -> None:
         """Twilio does not make it, for good."""
         self._settle(entry, {"state": REFUSED, **refused(refusal)})

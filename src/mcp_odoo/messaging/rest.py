@@ -18,7 +18,8 @@ from mcp_odoo.messaging.signatures import MOST_BYTES, Form, TwilioSignature, rea
 log = structlog.get_logger(__name__)
 
 INBOUND_PATH = "/api/twilio/inbound"
-_SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.ASCII)
+# Twilio's are two letters and 32 hexadecimal digits; what else is signed by the account's token is its as well.
+_SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 # No region: Twilio writes country codes, and what has none is a short code.
 _ANYWHERE = "ZZ"
 _DOCUMENTED: dict[str, Any] = {

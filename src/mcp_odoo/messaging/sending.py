@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
 
-from mcp_odoo.contact import phone_spellings
+from mcp_odoo.contact import normalise_phone, phone_spellings
 from mcp_odoo.errors import MessagingError, UpstreamUnavailable
 from mcp_odoo.messaging.account import WHATSAPP, TwilioAccount
 from mcp_odoo.messaging.codes import Blame
@@ -62,9 +62,10 @@ class Sending:
         since = entry.first_attempt_at - CLOCK_DIFFERENCE
         try:
             # Twilio may list a Mexican mobile in either of its forms, whichever it was sent to.
-            for number in phone_spellings(entry.number):
+            for number in phone_spellings(plain(entry.number)):
                 to, from_ = self._addresses(entry, number)
-                if made := await self._api.find(to, from_, entry.mark, since, deadline):
+                listed = await self._api.find(to, from_, since, deadline)
+                if made := await self._recognised(entry, listed):
                     return made
         except Lost as error:
             await stored(self._outbox.release, entry, may_be_made=True)
@@ -80,6 +81,19 @@ class Sending:
             await stored(self._outbox.release, entry, may_be_made=True)
             raise unavailable("it may have been sent; Twilio's list does not show it yet", min(rest, SETTLE_SECONDS))
         return None
+
+    async def _recognised(self, entry: Entry, listed: Sequence[tuple[Made, str]]) -> Made | None:
+        """The message with the mark. A template is the operator's, who may have left the mark out: then it is the one
+        that nobody else sent, as far as we know.
+        """
+        for made, text in listed:
+            if entry.mark in text:
+                return made
+        if not (listed and entry.template):
+            return None
+        sids, marks = await stored(self._outbox.others, entry)
+        strange = (made for made, text in listed if made.sid not in sids and not any(mark in text for mark in marks))
+        return next(strange, None)
 
     async def _post(self, entry: Entry, words: Words, deadline: float, only: Channel | None) -> Sent:
         try:
@@ -125,11 +139,16 @@ class Sending:
 
     def _addresses(self, entry: Entry, number: str) -> tuple[str, str]:
         if entry.channel == "sms":
-            return number, self._account.sms_from or ""
+            return plain(number), self._account.sms_from or ""
         return f"{WHATSAPP}{number}", f"{WHATSAPP}{self._account.whatsapp_from}"
 
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self._account.timeout
+
+
+def plain(number: str) -> str:
+    """An E.164 number as its country writes it: carriers know Mexican mobiles without their old 1 alone."""
+    return normalise_phone(number, "ZZ")
 
 
 def _explained(error: Refused, entry: Entry) -> MessagingError:

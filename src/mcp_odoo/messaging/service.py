@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from mcp_odoo.contact import normalise_phone
+from mcp_odoo.contact import dialled_phone
 from mcp_odoo.jobs.database import create_tables
 from mcp_odoo.messaging.account import SMS_FROM_VARIABLE, WHATSAPP, TwilioAccount
 from mcp_odoo.messaging.entries import find_entry
@@ -13,7 +13,7 @@ from mcp_odoo.messaging.models import Channel, Delivery, Sent, Words
 from mcp_odoo.messaging.outbox import Draft, Outbox
 from mcp_odoo.messaging.refusals import explain, not_configured
 from mcp_odoo.messaging.retention import forget
-from mcp_odoo.messaging.sending import Sending
+from mcp_odoo.messaging.sending import Sending, plain
 from mcp_odoo.messaging.tables import messages, metadata, stored
 from mcp_odoo.messaging.windows import window_open
 
@@ -77,10 +77,10 @@ class Messenger:
         if channel == "sms" and not account.sms_from:
             raise not_configured(SMS_FROM_VARIABLE)
         try:
-            number = normalise_phone(to.removeprefix(WHATSAPP), self._region)
+            number = dialled_phone(to.removeprefix(WHATSAPP), self._region)
         except ValueError as error:
             raise explain(INVALID_NUMBER, number=to, reason=str(error)) from error
-        free = await stored(self._window_open, number)
+        free = await stored(self._window_open, plain(number))
         template = not free and account.template_sid is not None and bool(words.variables)
         # Twilio's sandbox has no templates, and the window may have opened before this server was there to see it.
         in_vain = not free and not template and account.sms_from is not None
