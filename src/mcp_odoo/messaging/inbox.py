@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from mcp_odoo.messaging.entries import find_entry
 from mcp_odoo.messaging.models import Delivery, Inbound
 from mcp_odoo.messaging.statuses import rank_of
-from mcp_odoo.messaging.tables import inbound_messages, insert_new, message_statuses, messages, stored
+from mcp_odoo.messaging.tables import changed, inbound_messages, insert_new, message_statuses, messages, stored
 
 log = structlog.get_logger(__name__)
 
@@ -46,10 +46,13 @@ class Inbox:
         """
         loop = asyncio.get_running_loop()
         patience = loop.time() + ANSWER_SECONDS
-        while (found := await stored(self._open, inbound, impatient=loop.time() >= patience)) is None:
+        while True:
+            found = await stored(self._open, inbound, impatient=loop.time() >= patience)
+            if isinstance(found, Answered):
+                return found.reply
+            if found:
+                break
             await asyncio.sleep(LOOK_SECONDS)
-        if isinstance(found, Answered):
-            return found.reply
         try:
             reply = await answer(inbound)
         except Exception:
@@ -71,22 +74,21 @@ class Inbox:
             return None
         return await stored(self._note, sid, status, error_code)
 
-    def _open(self, inbound: Inbound, *, impatient: bool) -> Answered | float | None:
-        """What it was answered; or since when it is ours to answer; or None where somebody is answering it."""
+    def _open(self, inbound: Inbound, *, impatient: bool) -> Answered | bool:
+        """What it was answered, or whether it is ours to answer; it is not where somebody is at it."""
         now, t = self._clock(), inbound_messages.c
         row = {"sid": inbound.sid, "number": inbound.number, "channel": inbound.channel, "received_at": now}
         with self._database.begin() as db:
             if insert_new(db, inbound_messages, {**row, "answering_since": now}):
-                return now
+                return True
             there = db.execute(sa.select(t.reply, t.answering_since).where(t.sid == inbound.sid)).one()
             if there.reply is not None:
                 return Answered(there.reply or None)
             since = there.answering_since
             if since is not None and abs(now - since) < ANSWER_SECONDS and not impatient:
-                return None
+                return False
             unchanged = sa.and_(t.sid == inbound.sid, t.answering_since.is_not_distinct_from(since))
-            ours = db.execute(sa.update(inbound_messages).where(unchanged).values(answering_since=now)).rowcount == 1
-            return now if ours else None
+            return db.execute(sa.update(inbound_messages).where(unchanged).values(answering_since=now)).rowcount == 1
 
     def _keep(self, sid: str, reply: str | None) -> None:
         values = {"reply": reply, "answering_since": None}
@@ -103,7 +105,7 @@ class Inbox:
             wanted = insert(message_statuses).values(row)
             says_more = message_statuses.c.rank < wanted.excluded.rank
             news = wanted.on_conflict_do_update(index_elements=["sid"], set_=row, where=says_more)
-            if db.execute(news).rowcount != 1:
+            if not changed(db, news):
                 return None
             entry = find_entry(db, messages.c.sid == sid)
             return None if entry is None else entry.delivery()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from mcp_odoo.messaging.templates import LONGEST_VARIABLE, template_value
+
 Channel = Literal["whatsapp", "sms"]
 # Twilio's, for a Body: error 21617.
 LONGEST_TEXT = 1600
@@ -31,7 +33,7 @@ class Words:
             raise ValueError(f"the text of a message has 1 to {LONGEST_TEXT} characters, not {len(self.text)}")
         if not self.mark or self.mark != " ".join(self.mark.split()):
             raise ValueError(f"{self.mark!r} is no mark: it must survive the tidying of white space")
-        filled = self.variables.values()
+        filled = [template_value(value, LONGEST_VARIABLE) for value in self.variables.values()]
         if self.mark not in self.text or (filled and not any(self.mark in value for value in filled)):
             raise ValueError(f"the mark {self.mark!r} must stand in the text and in one of the variables")
 

@@ -17,10 +17,9 @@ def explain(
     """
     reason = reason[:LONGEST_REASON] or f"{DOCUMENTATION}{twilio_code}"
     known = KNOWN.get(twilio_code)
+    sentence = f"{known.sentence} ({twilio_code})" if known else f"Twilio refused the message ({twilio_code}): {reason}"
     return MessagingError(
-        f"{known.sentence} (Twilio {twilio_code})"
-        if known
-        else f"Twilio refused the message ({twilio_code}): {reason}",
+        sentence,
         code=known.code if known else MessagingError.default_code,
         twilio_code=twilio_code,
         reason=reason,

@@ -10,6 +10,7 @@ import structlog
 from mcp_odoo.contact import phone_spellings
 from mcp_odoo.errors import MessagingError, UpstreamUnavailable
 from mcp_odoo.messaging.account import WHATSAPP, TwilioAccount
+from mcp_odoo.messaging.codes import Blame
 from mcp_odoo.messaging.entries import ACCEPTED, REFUSED, UNKNOWN, Entry
 from mcp_odoo.messaging.faults import Lost, Refused
 from mcp_odoo.messaging.models import Channel, Made, Sent, Words
@@ -133,5 +134,5 @@ class Sending:
 
 def _explained(error: Refused, entry: Entry) -> MessagingError:
     """A 400 that we do not know is about this message; 401, 403 or 404 is about all of them."""
-    blame = "recipient" if error.status == BAD_REQUEST else "sender"
+    blame: Blame = "recipient" if error.status == BAD_REQUEST else "sender"
     return explain(error.code, number=entry.number, reason=error.reason, blame=blame)

@@ -13,8 +13,8 @@ from mcp_odoo.messaging.models import Channel, Delivery, Sent, Words
 from mcp_odoo.messaging.outbox import Draft, Outbox
 from mcp_odoo.messaging.refusals import explain, not_configured
 from mcp_odoo.messaging.retention import forget
-from mcp_odoo.messaging.sending import Sending, stored
-from mcp_odoo.messaging.tables import messages, metadata
+from mcp_odoo.messaging.sending import Sending
+from mcp_odoo.messaging.tables import messages, metadata, stored
 from mcp_odoo.messaging.windows import window_open
 
 INVALID_NUMBER = 21211

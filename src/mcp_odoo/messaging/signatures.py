@@ -56,9 +56,10 @@ class TwilioSignature:
             raise Forbidden("The request does not carry Twilio's signature", code="twilio_signature_invalid")
 
     def _verified(self, validator: RequestValidator, url: str, body: bytes, headers: Mapping[str, str]) -> bool:
-        signature = headers.get(SIGNATURE_HEADER.lower(), "")
-        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER.lower(), ""))
-        if algorithm not in {HMAC_SHA1, HMAC_SHA256}:
+        named = {name.lower(): value for name, value in headers.items()}
+        signature = named.get(SIGNATURE_HEADER.lower(), "")
+        algorithm = get_signature_algorithm(named.get(SIGNATURE_SETTINGS_HEADER.lower(), ""))
+        if algorithm.upper() not in {HMAC_SHA1, HMAC_SHA256}:
             return False
         called = urlsplit(url)
         if self._public_url:

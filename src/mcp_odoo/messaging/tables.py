@@ -59,7 +59,12 @@ inbound_messages = sa.Table(
 def insert_new(db: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
     """Whether the row was new; one that is there stays as it is."""
     insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
-    return db.execute(insert(table).values(row).on_conflict_do_nothing()).rowcount == 1
+    return changed(db, insert(table).values(row).on_conflict_do_nothing())
+
+
+def changed(db: sa.Connection, statement: sa.Insert) -> bool:
+    """Whether an insert did anything; without the option only SQLite would say."""
+    return db.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 async def stored(work: Callable[..., Value], *arguments: Any, **named: Any) -> Value:
