@@ -107,7 +107,7 @@ async def test_outside_the_window_says_what_is_missing(make: MakeMessenger, twil
     twilio.refuses_outside_window = True
     error = await refusal(make(template_sid=None))
     assert (error.code, error.blame) == ("twilio_63016", "recipient")
-    assert "TWILIO_TEMPLATE_SID" in error.message
+    assert "TWILIO_WHATSAPP_TEMPLATE_SID" in error.message
 
 
 @pytest.mark.parametrize("code", [63003, 63015, 63016, 63024, 29999])
