@@ -48,7 +48,7 @@ async def render(text: str, language: str) -> str:
 
 def render_handoff_page(text: str) -> str:
     """`text` with the table of Twilio's codes written anew."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (", ".join(str(number) for number in one.numbers), f"`{one.code}`", one.blame, one.sentence) for one in TABLE
     ]
     return _put(text, "twilio codes", _table(HEADS["twilio codes"], rows))
