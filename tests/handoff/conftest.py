@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,14 @@ from mcp_odoo.settings import Settings
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, fake_odoo
 from tests.handoff.office import Office
-from tests.messaging.twilio_server import ACCOUNT_SID, AUTH_TOKEN, WHATSAPP_FROM, Twilio, twilio_server
+from tests.messaging.twilio_server import (
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    TEMPLATE_SID,
+    WHATSAPP_FROM,
+    Twilio,
+    twilio_server,
+)
 
 CUSTOMER = "+525512345678"
 ASKED: dict[str, Any] = {
@@ -105,7 +112,7 @@ async def desk_of(folder: Path, twilio: Twilio, office: Office, **settings: Any)
     await serving
 
 
-OpenDesk = Callable[..., Any]
+OpenDesk = Callable[..., Awaitable[Desk]]
 
 
 @pytest.fixture
@@ -137,7 +144,4 @@ async def open_desk(tmp_path: Path, twilio: Twilio, office: Office) -> AsyncIter
 @pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
     """A server with a template and no SMS."""
-    from tests.messaging.twilio_server import TEMPLATE_SID
-
-    made: Desk = await open_desk(TWILIO_WHATSAPP_TEMPLATE_SID=TEMPLATE_SID)
-    return made
+    return await open_desk(TWILIO_WHATSAPP_TEMPLATE_SID=TEMPLATE_SID)

@@ -13,7 +13,7 @@ from mcp_odoo.phrases import Language, say
 # Twilio's limit for a body; what is cut of it is in Odoo whole.
 LONGEST_TEXT = 1600
 # WhatsApp's limit for a template is 1,024 characters with its values; the text itself has some 200.
-LONGEST_VALUES: Mapping[str, int] = {"1": 80, "2": 20, "3": 240, "4": 80, "5": 260, "6": 110, "7": 20}
+LONGEST_VALUES: Mapping[str, int] = {"1": 80, "2": 20, "3": 240, "4": 80, "5": 250, "6": 110, "7": 20}
 
 
 def message(handoff: Handoff, language: Language) -> Words:
