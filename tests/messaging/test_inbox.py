@@ -76,6 +76,14 @@ async def test_what_a_crash_left_unanswered_is_answered(inbox: Inbox, clock: Clo
     assert len(desk.heard) == 1
 
 
+async def test_nobody_waits_for_a_clock_that_stands_still(inbox: Inbox) -> None:
+    """Longer than an answer may take."""
+    lost = asyncio.create_task(inbox.receive(HELLO, Desk(seconds=60)))
+    await asyncio.sleep(0.2)
+    lost.cancel()
+    assert await asyncio.wait_for(inbox.receive(HELLO, Desk()), 2 * ANSWER_SECONDS) == "Listo"
+
+
 async def test_another_message_is_another_one(inbox: Inbox) -> None:
     """Even with the same words."""
     desk = Desk()

@@ -86,6 +86,21 @@ async def test_a_status_may_come_before_the_answer(messenger: Messenger, inbox: 
     assert (delivery.status, delivery.error_code, delivery.failed) == ("failed", 63016, True)
 
 
+async def test_twilio_s_list_may_know_more_than_its_callbacks(
+    messenger: Messenger, inbox: Inbox, twilio: Twilio
+) -> None:
+    """What was delivered did not fail, whoever says so."""
+    twilio.faults.append(Drop())
+    with pytest.raises(UpstreamUnavailable):
+        await messenger.send("k", ANA, WORDS)
+    await inbox.note_status(twilio.messages[0].sid, "failed", 30008)
+    twilio.messages[0].status = "delivered"
+    assert (await messenger.send("k", ANA, WORDS)).status == "delivered"
+    delivery = await messenger.delivery("k")
+    assert delivery is not None
+    assert (delivery.error_code, delivery.failed) == (None, False)
+
+
 async def test_of_an_unknown_key_nothing_is_known(messenger: Messenger) -> None:
     """It is None, not an error."""
     assert await messenger.delivery("never") is None

@@ -109,15 +109,17 @@ async def test_who_cannot_look_sends_nothing(
 async def test_another_message_to_the_same_number_is_not_taken_for_it(
     messenger: Messenger, twilio: Twilio, clock: Clock
 ) -> None:
-    """Nor what they wrote, nor an old one with the same mark."""
+    """Nor one in the other direction, nor an old one with the same mark."""
     await messenger.send("other", ANA, type(WORDS)("another-mark", {"1": "another-mark"}, "another-mark"))
     await messenger.send("old", ANA, WORDS)
     twilio.messages[1].created = twilio.messages[1].created.replace(year=2020)
+    await messenger.send("theirs", ANA, WORDS)
+    twilio.messages[2].direction = "inbound"
     twilio.faults.append(Drop(made=False))
     await unavailable(messenger)
     clock.now += SETTLE_SECONDS
     sent = await messenger.send("k", ANA, WORDS)
-    assert sent.sid == twilio.messages[2].sid
+    assert sent.sid == twilio.messages[3].sid
 
 
 async def test_a_mexican_mobile_is_found_in_its_other_form(messenger: Messenger, twilio: Twilio) -> None:
