@@ -10,7 +10,15 @@ from mcp_odoo.check import check_everything, findings
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Refusal
 from tests.fake_shop import open_shop
-from tests.messaging.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TEMPLATE_SID, WHATSAPP_FROM, Twilio, twilio_server
+from tests.messaging.twilio_server import (
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    TEMPLATE_SID,
+    WHATSAPP_FROM,
+    Http,
+    Twilio,
+    twilio_server,
+)
 
 MODELS = ("res.partner", "crm.lead", "crm.team", "sale.order", "sale.order.line", "product.product", "res.users")
 
@@ -79,6 +87,11 @@ async def test_without_twilio_nothing_is_asked(settings_of: Settings, twilio: Tw
     assert not await told(settings, "numbers")
     assert not twilio.requests
     assert await check_everything(settings)
+    none = settings.model_copy(update={"twilio_account_sid": None, "twilio_whatsapp_from": None})
+    ((verdict, text),) = await told(none)
+    assert (verdict, "salespeople get an activity in Odoo" in text) == ("ok", True)
+    begun = none.model_copy(update={"vendedor_whatsapp": "+525511110009"})
+    assert [verdict for verdict, _ in await told(begun)] == ["warning"]
 
 
 async def test_refused_credentials_are_wrong(settings_of: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +107,13 @@ async def test_refused_credentials_are_wrong(settings_of: Settings, capsys: pyte
 async def test_a_twilio_that_does_not_answer_is_told(settings_of: Settings, twilio: Twilio) -> None:
     """Within its time-out."""
     await twilio.stop()
-    assert any(verdict == "wrong" and "Twilio cannot be reached" in text for verdict, text in await told(settings_of))
+    assert any(verdict == "wrong" and text.startswith("Twilio cannot be") for verdict, text in await told(settings_of))
+
+
+async def test_a_twilio_that_is_busy_is_told(settings_of: Settings, twilio: Twilio) -> None:
+    """It says nothing of the credentials."""
+    twilio.list_faults.append(Http(429, b'{"code": 20429}'))
+    assert ("wrong", "Twilio asks for fewer requests") in await told(settings_of)
 
 
 @pytest.mark.parametrize(

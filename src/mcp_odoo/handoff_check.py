@@ -8,14 +8,14 @@ from mcp_odoo.contact import dialled_phone
 from mcp_odoo.crm.assignments import Assignments
 from mcp_odoo.crm.models import Salesperson
 from mcp_odoo.crm.salespeople import Salespeople
-from mcp_odoo.errors import McpOdooError, NotConfigured, NotFound
+from mcp_odoo.errors import McpOdooError, NotConfigured, NotFound, UpstreamUnavailable
 from mcp_odoo.finding import Finding
 from mcp_odoo.handing import fallback_number, twilio_account
 from mcp_odoo.handoff.choice import PHONES
 from mcp_odoo.messaging.probe import probe
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
-from mcp_odoo.settings import Settings
+from mcp_odoo.settings import TWILIO_REQUIRED, Settings
 
 SUBJECT = "handoffs"
 
@@ -34,7 +34,9 @@ async def handoff_findings(settings: Settings) -> AsyncIterator[Finding]:
     missing = settings.missing_for_messages
     if missing:
         text = f"{', '.join(missing)} not set: salespeople get an activity in Odoo, no message"
-        yield Finding("warning", SUBJECT, text)
+        # Whoever set none of them wants no messages.
+        begun = missing != TWILIO_REQUIRED or settings.vendedor_whatsapp
+        yield Finding("warning" if begun else "ok", SUBJECT, text)
     fallback = _fallback(settings)
     if fallback.verdict == "wrong" or not missing:
         yield fallback
@@ -44,7 +46,9 @@ async def handoff_findings(settings: Settings) -> AsyncIterator[Finding]:
     try:
         await probe(account)
     except McpOdooError as error:
-        yield Finding("wrong", SUBJECT, error.message)
+        unreached = isinstance(error, UpstreamUnavailable)  # its sentence is about a message
+        reason = error.details.get("reason", error.message) if unreached else error.message
+        yield Finding("wrong", SUBJECT, str(reason))
     else:
         yield Finding("ok", SUBJECT, f"Twilio takes the credentials of {account.account_sid}")
     if account.template_sid is None:
