@@ -1,4 +1,4 @@
-"""The tables of README.md and README.es.md that the code writes, and that of faults, between markers."""
+"""The tables of README.md, README.es.md and docs/WHATSAPP_HANDOFF.md that the code writes, between markers."""
 
 import asyncio
 import json
@@ -12,12 +12,14 @@ from typing import Any
 import httpx2
 
 from mcp_odoo.app import create_app, create_services, create_tools
+from mcp_odoo.messaging.codes import TABLE
 from mcp_odoo.settings import REQUIRED, SECRETS, Settings
 from scripts.fault_table import fault_table
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "docs" / "spanish.json"
 READMES = {"README.md": "en", "README.es.md": "es"}
+HANDOFF_PAGE = "docs/WHATSAPP_HANDOFF.md"
 # These are not FastAPI's, so its OpenAPI document does not have them.
 OTHER_ROUTES = (
     ("`/mcp`", "MCP over Streamable HTTP."),
@@ -28,6 +30,7 @@ HEADS = {
     "tools": ("Tool", "Parameters", "What it does"),
     "routes": ("Route", "What it does"),
     "settings": ("Variable", "Default", "Meaning"),
+    "twilio codes": ("Twilio's code", "Code", "Whose matter", "What it means and what to do"),
 }
 
 Say = Callable[[str], str]
@@ -39,12 +42,25 @@ async def render(text: str, language: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         tables = await _tables(Path(folder), say)
     for name, table in tables.items():
-        begin, end = f"<!-- generated: {name} -->", f"<!-- end of {name} -->"
-        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        block = f"{begin}\n{table}\n{end}"
-        text, found = pattern.subn(lambda _, block=block: block, text)  # type: ignore[misc] # a default binds it now
-        if found != 1:
-            raise SystemExit(f"{begin} … {end}: found {found} times instead of once")
+        text = _put(text, name, table)
+    return text
+
+
+def render_handoff_page(text: str) -> str:
+    """`text` with the table of Twilio's codes written anew."""
+    rows: list[tuple[str, ...]] = [
+        (", ".join(str(number) for number in one.numbers), f"`{one.code}`", one.blame, one.sentence) for one in TABLE
+    ]
+    return _put(text, "twilio codes", _table(HEADS["twilio codes"], rows))
+
+
+def _put(text: str, name: str, table: str) -> str:
+    """`text` with that table between its markers."""
+    begin, end = f"<!-- generated: {name} -->", f"<!-- end of {name} -->"
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    text, found = pattern.subn(lambda _: f"{begin}\n{table}\n{end}", text)
+    if found != 1:
+        raise SystemExit(f"{begin} … {end}: found {found} times instead of once")
     return text
 
 
@@ -140,10 +156,10 @@ def _say(language: str) -> Say:
 def main() -> None:
     """Write the tables, or with `--check` only say, by the exit status, whether they are as the code has them."""
     stale = []
-    for name, language in READMES.items():
+    for name in (*READMES, HANDOFF_PAGE):
         path = ROOT / name
         before = path.read_text(encoding="utf-8")
-        after = asyncio.run(render(before, language))
+        after = render_handoff_page(before) if name == HANDOFF_PAGE else asyncio.run(render(before, READMES[name]))
         if before != after:
             stale.append(name)
             if "--check" not in sys.argv[1:]:

@@ -17,6 +17,8 @@ def test_everything_has_its_address() -> None:
     for address in (
         f"{base}/mcp\n", f"{base}/mcp/sse", f"{base}/mcp/messages", f"POST {base}/api/quotation/async",
         f"GET  {base}/api/quotation/status/{{tracking_id}}", f"{base}/health", f"{base}/docs",
+        f"POST {base}/api/elevenlabs/handoff", f"GET  {base}/api/handoff/{{handoff_id}}", f"GET  {base}/api/handoffs",
+        f"{base}/api/twilio/status", f"{base}/api/twilio/inbound", f"{base}/api/elevenlabs/events",
         "https://erp.example.com  (database shop, as me)", "/data/jobs.sqlite",
     ):  # fmt: skip
         assert address in text
@@ -49,3 +51,17 @@ def test_the_database_s_address_is_not_shown() -> None:
 def test_sse_is_not_shown_where_it_is_off() -> None:
     """An address that does not answer is worse than none."""
     assert "/mcp/sse" not in banner(make(MCP_ODOO_LEGACY_SSE=False))
+
+
+def test_what_handoffs_lack_is_told_in_one_line() -> None:
+    """Twilio's variables first; then the address at which Twilio calls; nothing where both are there."""
+    account = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "hunter22"}
+    told = [line for line in banner(make(**account)).splitlines() if line.startswith("  handoffs: ")]
+    assert told == ["  handoffs: TWILIO_WHATSAPP_FROM not set: salespeople get an activity in Odoo, no message"]
+    assert told[0] in stdio_banner(make(**account))
+    account["TWILIO_WHATSAPP_FROM"] = "+14155238886"
+    (line,) = [line for line in banner(make(**account)).splitlines() if line.startswith("  handoffs: ")]
+    assert line.startswith("  handoffs: PUBLIC_URL not set")
+    whole = banner(make(**account, PUBLIC_URL="https://mcp.example.com"))
+    assert "handoffs: " not in whole
+    assert "hunter22" not in whole

@@ -19,6 +19,11 @@ def banner(settings: Settings) -> str:
         ("Its events", f"GET  {base}/api/quotation/{{tracking_id}}/events"),
         ("Cancel, retry", f"POST {base}/api/quotation/{{tracking_id}}/cancel  ·  …/retry"),
         ("All quotations", f"GET  {base}/api/quotations"),
+        ("Handoff", f"POST {base}/api/elevenlabs/handoff"),
+        ("Its story", f"GET  {base}/api/handoff/{{handoff_id}}"),
+        ("All handoffs", f"GET  {base}/api/handoffs"),
+        ("Twilio calls", f"POST {base}/api/twilio/status  ·  {base}/api/twilio/inbound"),
+        ("ElevenLabs calls", f"POST {base}/api/elevenlabs/events"),
         ("Health", f"{base}/health"),
         ("REST docs", f"{base}/docs"),
         ("Odoo", f"{settings.odoo_url or '-'}  (database {settings.odoo_db or '-'}, as {settings.odoo_login or '-'})"),
@@ -41,9 +46,16 @@ def show(text: str) -> None:
 
 
 def _warnings(settings: Settings) -> list[str]:
-    if not settings.missing:
-        return []
-    return [
-        f"  WARNING: not configured: {', '.join(settings.missing)}. Odoo operations will fail until set;",
-        "  see .env.example, then try: mcp-odoo check",
-    ]
+    lines = []
+    if settings.missing:
+        lines += [
+            f"  WARNING: not configured: {', '.join(settings.missing)}. Odoo operations will fail until set;",
+            "  see .env.example, then try: mcp-odoo check",
+        ]
+    if missing := settings.missing_for_messages:
+        lines.append(f"  handoffs: {', '.join(missing)} not set: salespeople get an activity in Odoo, no message")
+    elif settings.public_url is None:
+        lines.append(
+            "  handoffs: PUBLIC_URL not set: no delivery reports, and behind a proxy Twilio's webhooks are refused"
+        )
+    return lines

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +15,8 @@ from mcp_odoo.auditing import bucket_place
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError, NotConfigured
+from mcp_odoo.finding import Finding, Verdict
+from mcp_odoo.handoff_check import handoff_configuration, handoff_findings, numbers_finding
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.folder import DATABASE, LOCK
 from mcp_odoo.odoo.apps import APPS, exists
@@ -24,7 +24,6 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.settings import Settings
 
-Verdict = Literal["ok", "warning", "wrong"]
 COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "wrong": "red"}
 RIGHTS = {
     "res.partner": ("read", "create"),
@@ -43,15 +42,6 @@ APP_OF = {
     "product.product": "sale.order", "project.project": "project.task", "project.task": "project.task",
 }  # fmt: skip
 QUOTING = ("crm.lead", "sale.order")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, and what to do about it where it is not right."""
-
-    verdict: Verdict
-    subject: str
-    text: str
 
 
 async def check_everything(settings: Settings) -> bool:
@@ -81,6 +71,7 @@ def print_configuration(console: Console, settings: Settings) -> None:
         "Jobs": "PostgreSQL" if settings.database_url else str(settings.data_dir / "jobs.sqlite"),
         "Audit bucket": settings.s3_logs_bucket or "not set",
         "Language": settings.language,
+        **handoff_configuration(settings),
     }
     for name, value in values.items():
         console.print(f"{name:<16}{escape(value)}")
@@ -95,6 +86,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield _callbacks(settings)
     if place := bucket_place(settings):
         yield await _audit_bucket(place)
+    async for finding in handoff_findings(settings):
+        yield finding
     async for finding in _odoo(settings):
         yield finding
 
@@ -125,16 +118,13 @@ async def _odoo(settings: Settings) -> AsyncIterator[Finding]:
         missing = await _missing_apps(odoo)
         for model in sorted(missing):
             yield Finding("warning", APPS[model], "is not installed: the tools that work with it are hidden")
-        wrong = False
-        for model, operations in RIGHTS.items():
-            if APP_OF.get(model) not in missing:
-                # Customers are made for quotations only.
-                quoting = missing.isdisjoint(QUOTING) or model != "res.partner"
-                finding = await _rights(odoo, model, operations if quoting else ("read",))
-                wrong = wrong or finding.verdict == "wrong"
-                yield finding
-        if missing.isdisjoint(QUOTING) and not wrong:
+        rights = [finding async for finding in _all_rights(odoo, missing)]
+        for finding in rights:
+            yield finding
+        if missing.isdisjoint(QUOTING) and all(finding.verdict != "wrong" for finding in rights):
             yield await _salespeople(odoo)
+        if "crm.lead" not in missing and not settings.missing_for_messages:
+            yield await _numbers(settings, odoo)
 
 
 def _jobs(settings: Settings) -> Finding:
@@ -214,6 +204,14 @@ async def _sees_everything(odoo: OdooClient) -> AsyncIterator[Finding]:
         )
 
 
+async def _all_rights(odoo: OdooClient, missing: set[str]) -> AsyncIterator[Finding]:
+    for model, operations in RIGHTS.items():
+        if APP_OF.get(model) not in missing:
+            # Customers are made for quotations only.
+            quoting = missing.isdisjoint(QUOTING) or model != "res.partner"
+            yield await _rights(odoo, model, operations if quoting else ("read",))
+
+
 async def _rights(odoo: OdooClient, model: str, operations: Sequence[str]) -> Finding:
     try:
         lacking = [
@@ -238,3 +236,10 @@ async def _salespeople(odoo: OdooClient) -> Finding:
     if not members:
         return Finding("warning", "salespeople", "no sales team has members: add some in Odoo, or always give user_id")
     return Finding("ok", "salespeople", f"{len(members)} in {', '.join(str(team['name']) for team in teams)}")
+
+
+async def _numbers(settings: Settings, odoo: OdooClient) -> Finding:
+    try:
+        return await numbers_finding(settings, odoo)
+    except McpOdooError as error:
+        return Finding("wrong", "numbers", f"cannot be asked ({error.message})")

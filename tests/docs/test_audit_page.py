@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,13 @@ from mcp_odoo.audit.privacy import Privacy
 from mcp_odoo.audit.retention import Retention
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
+from mcp_odoo.caller import current_caller
+from mcp_odoo.handoff import moves
+from mcp_odoo.handoff.document import Subject
+from mcp_odoo.handoff.models import HandoffRequest
+from mcp_odoo.handoff.record import handoff_record
 from mcp_odoo.jobs.state import JobState
+from mcp_odoo.messaging.models import Sent
 from mcp_odoo.sales.models import Progress, QuotationOutput, QuotationRequest, QuotationStatus
 from mcp_odoo.sales.record import quotation_record
 from mcp_odoo.trail import note_call, note_changed
@@ -28,7 +35,9 @@ from scripts.docs_tables import ROOT
 from tests.audit.archive import environment, keep, quotation, write
 
 TEXT = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
-QUOTATION, WRITE = (json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE))
+QUOTATION, WRITE, HANDOFF = (
+    json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+)
 RECIPES = re.findall(r"^```sh\n(.*?)^```$", TEXT.partition("## With jq")[2], re.DOTALL | re.MULTILINE)
 
 
@@ -76,6 +85,25 @@ def test_the_quotation_has_the_fields_of_a_real_one(tmp_path: Path) -> None:
     same_fields(dict(QUOTATION), json.loads(document.text))
 
 
+def test_the_handoff_has_the_fields_of_a_real_one(tmp_path: Path) -> None:
+    """Each of them, in this order; one that somebody was asked about, something was added to, and somebody took."""
+    asked = HandoffRequest.model_validate(HANDOFF["input"]).model_dump(mode="json")
+    handoff = moves.opened(HANDOFF["handoff_id"], "conversation:c", asked, asdict(current_caller()), 1795673222.4)
+    handoff.subject = Subject(record=HANDOFF["record"], name="", url="")
+    handoff.turn.number = HANDOFF["vendor_sms"]
+    sent = Sent("k", HANDOFF["message_sid"], "whatsapp", HANDOFF["vendor_sms"], template=True, status="queued")
+    wrote = moves.quietly(lambda after: after.wrote.append({key: HANDOFF[key] for key in ("changes", "calls")}), 1.0)
+    for move in (
+        moves.asked(1, sent, 1795673222.5, 300.0),
+        moves.asked_again({"additional_context": "x"}, 1795673230.9),
+        moves.took(HANDOFF["vendor_sms"], lambda number: number == HANDOFF["vendor_sms"], 1795673556.5),
+        wrote,
+    ):
+        handoff = move(handoff) or pytest.fail("nothing moved")
+    (document,) = journal(tmp_path).put([handoff_record(handoff)])
+    same_fields(dict(HANDOFF), json.loads(document.text))
+
+
 async def test_the_write_has_the_fields_of_a_real_one(tmp_path: Path) -> None:
     """Each of them, in this order."""
     kept, folder = journal(tmp_path), Folder(tmp_path / "logs")
@@ -93,7 +121,7 @@ def test_every_field_is_explained() -> None:
     """In one of the tables."""
     rows = re.findall(r"^\| (`.+?) \|", TEXT, re.MULTILINE)
     explained = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
-    assert set(QUOTATION) | set(WRITE) <= explained
+    assert set(QUOTATION) | set(WRITE) | set(HANDOFF) <= explained
 
 
 def test_every_option_is_explained() -> None:

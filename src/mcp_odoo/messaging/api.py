@@ -1,4 +1,4 @@
-"""Twilio's Messages resource through its SDK: make one, and find one that was made."""
+"""Twilio's Messages resource through its SDK: make one, find one that was made, and ask whether we may."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -19,7 +19,7 @@ LONGEST_PAGE = 200
 
 
 class MessagesApi:
-    """Both methods raise UpstreamUnavailable, Lost and Refused as `http.SdkHttp` says; `deadline` is by the clock of
+    """All methods raise UpstreamUnavailable, Lost and Refused as `http.SdkHttp` says; `deadline` is by the clock of
     the event loop.
     """
 
@@ -51,6 +51,11 @@ class MessagesApi:
                 if str(message.direction or "").startswith("outbound") and not before:
                     found.append((Made(str(message.sid), str(message.status)), str(message.body or "")))
         return found
+
+    async def ask(self, deadline: float) -> None:
+        """Ask for one message, whichever: Twilio lists them for who has the account's credentials alone."""
+        async with _until(deadline):
+            await self._messages.page_async(page_size=1)
 
     async def aclose(self) -> None:
         """Close the connections."""
