@@ -210,15 +210,16 @@ def create_services(
     projects = Projects(odoo, schema)
     order_changes = OrderChanges(odoo, schema, orders, salespeople)
     chatter = Chatter(odoo, schema, salespeople, keys)
+    writes = Writes(audit)
     domains = Domains(
-        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit
+        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes
     )
     return Services(
         odoo=odoo,
         engine=engine,
         callbacks=callbacks,
         audit=audit,
-        writes=Writes(audit),
+        writes=writes,
         assignments=assignments,
         salespeople=salespeople,
         products=products,

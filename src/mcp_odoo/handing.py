@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from mcp_odoo.audit.scribe import Scribe
 from mcp_odoo.audit.service import Audit
+from mcp_odoo.audit.writes import Writes
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.chatter.service import Chatter
 from mcp_odoo.contact import dialled_phone
@@ -115,6 +116,7 @@ class Domains:
     chatter: Chatter
     callbacks: Callbacks
     audit: Audit
+    writes: Writes
 
 
 def create_handing(
@@ -147,7 +149,15 @@ def create_handing(
     )
     turns = Turns(ledger, callers, chooser, domains.salespeople, messenger, language, clock, settings.handoff_timeout)
     aftermath = Aftermath(
-        ledger, callers, domains.chatter, domains.opportunities, domains.order_changes, odoo, language, clock
+        ledger,
+        callers,
+        domains.chatter,
+        domains.opportunities,
+        domains.order_changes,
+        odoo,
+        domains.writes,
+        language,
+        clock,
     )
     jobs = HandoffJobs(domains.engine, turns, aftermath, domains.callbacks, handoffs.over, scribe.now)
     loop = Loop(ledger, jobs, messenger, clock, settings.job_retention_days)

@@ -329,6 +329,10 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "Ya lo habías tomado. Si no puedes atenderlo, reasígnalo en Odoo.",
         "en": "You had taken it already. If you can't, assign it to somebody else in Odoo.",
     },
+    "handoff_answer_over": {
+        "es": "Gracias por avisar. Este cliente ya no espera tu respuesta.",
+        "en": "Thank you for telling. This customer is not waiting for your answer any more.",
+    },
     "handoff_answer_passed_on": {
         "es": "Gracias por avisar: se lo pasamos a otra persona.",
         "en": "Thank you for telling: somebody else is asked.",

@@ -131,7 +131,7 @@ async def office() -> AsyncIterator[Office]:
 
 @pytest.fixture
 async def open_desk(tmp_path: Path, twilio: Twilio, office: Office) -> AsyncIterator[OpenDesk]:
-    """Start a server with settings of the test's own: `await open_desk(HANDOFF_LIMIT=1)`."""
+    """For a test that needs settings of its own."""
     with logging_as_it_was():
         async with AsyncExitStack() as stack:
 

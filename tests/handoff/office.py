@@ -72,8 +72,8 @@ class Office:
     def _users(self, call: Call) -> list[dict[str, Any]]:
         wanted = {term[0]: term[2] for term in call.named["domain"] if isinstance(term, list | tuple)}
         found = [
-            {"id": user_id, "name": NAMES[user_id], "phone": self.phones[user_id] or False, "active": True, "share": False}
-            for user_id in NAMES
+            {"id": user_id, "name": name, "phone": self.phones[user_id] or False, "active": True, "share": False}
+            for user_id, name in NAMES.items()
             if self.active.get(user_id, True) and wanted.get("id", user_id) == user_id
         ]  # fmt: skip
         if call.named["context"].get("active_test") is False and "id" in wanted and not found:

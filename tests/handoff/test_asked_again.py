@@ -4,7 +4,8 @@ import asyncio
 import json
 
 from tests.handoff.conftest import Desk, OpenDesk
-from tests.handoff.office import Office
+from tests.handoff.office import CARLOS, Office
+from tests.messaging.twilio_server import Refusal
 
 
 async def listed(desk: Desk) -> list[str]:
@@ -95,3 +96,14 @@ async def test_one_that_failed_is_tried_again_when_it_is_asked_for_again(open_de
     assert told["status"] == "ok"
     assert await listed(desk) == [told["handoff_id"]]
     assert len(office.activities) == 1
+
+
+async def test_who_was_never_written_to_is_asked_first_again(open_desk: OpenDesk, office: Office) -> None:
+    """Twilio refused the account, not Carlos: once it is mended he is asked, and nobody else has his activity."""
+    desk = await open_desk()
+    desk.twilio.faults.append(Refusal(20003, 401))
+    first = await desk.ask(lead_id=7)
+    assert first.status_code == 502
+    assert "Carlos tiene una actividad" in first.json()["detail"]
+    assert (await desk.ask(lead_id=7)).json()["assigned_user_id"] == CARLOS
+    assert [one["user_id/.id"] for one in office.activities] == [str(CARLOS)]

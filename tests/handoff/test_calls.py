@@ -1,5 +1,6 @@
 """Calls that are over: ElevenLabs' signed events become notes, once, where they belong."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -65,8 +66,6 @@ async def test_a_call_without_a_handoff_is_noted_at_the_lead_that_the_agent_had(
     for _ in range(200):
         if calls(desk):
             break
-        import asyncio
-
         await asyncio.sleep(0.02)
     assert [record for record, _ in calls(desk)] == ["crm.lead:7"]
 

@@ -220,3 +220,52 @@ async def test_a_repeated_answer_does_nothing_twice(desk: Desk) -> None:
     again = await desk.answers(N_BERTA, "2", sid=desk.twilio.inbound[0].sid)
     assert (again.status_code, reply_of(again)) == (200, reply_of(first))
     assert len((await desk.story(handoff_id))["attempts"]) == 2
+
+
+async def test_where_no_message_arrives_that_is_said(open_desk: OpenDesk, office: Office) -> None:
+    """Without a template everybody's fails with 63016 after a while: the handoff failed, with what to set, and the
+    salesperson has an activity.
+    """
+    desk = await open_desk(HANDOFF_LIMIT=2)
+    handoff_id = await handed(desk)
+    for count in (1, 2):
+        await asked(desk, handoff_id, count)
+        await desk.twilio.settle(to=f"{desk.url}/api/twilio/status")
+    story = await desk.until(handoff_id, lambda story: "activity" in [one["event"] for one in story["story"]])
+    assert (story["status"], story["error_code"]) == ("failed", "handoff_all_refused")
+    assert "twilio_63016" in story["error"]
+    assert len(office.activities) == 1
+
+
+async def test_what_is_the_operator_s_fault_goes_to_nobody_else(desk: Desk) -> None:
+    """63027, the template does not exist: no other salesperson would get it either."""
+    handoff_id = await handed(desk)
+    status = f"{desk.url}/api/twilio/status"
+    await desk.twilio.tell_status(desk.twilio.messages[0].sid, "failed", to=status, error=63027)
+    story = await desk.until(handoff_id, lambda story: story["status"] == "failed")
+    assert story["error_code"] == "twilio_21655"
+    assert len(desk.twilio.messages) == 1
+
+
+async def test_no_is_no_news_when_it_is_over(desk: Desk) -> None:
+    """Nobody is told that somebody else is asked, where nobody is."""
+    handoff_id = await handed(desk)
+    for count in (2, 3):
+        desk.later(301)
+        await asked(desk, handoff_id, count)
+    desk.later(301)
+    await desk.until(handoff_id, lambda story: story["status"] == "unanswered")
+    assert reply_of(await desk.answers(N_BERTA, "2")) == "Gracias por avisar. Este cliente ya no espera tu respuesta."
+
+
+async def test_a_bare_1_is_about_nothing_that_is_long_over(open_desk: OpenDesk) -> None:
+    """Hours later it takes nobody's customer; an answer to the message itself still does."""
+    desk = await open_desk(TWILIO_WHATSAPP_TEMPLATE_SID=TEMPLATE_SID, HANDOFF_LIMIT=1)
+    handoff_id = await handed(desk)
+    desk.later(301)
+    await desk.until(handoff_id, lambda story: story["status"] == "unanswered")
+    desk.later(5 * 3600)
+    assert reply_of(await desk.answers(N_BERTA, "1")) is None
+    assert (await desk.story(handoff_id))["status"] == "unanswered"
+    await desk.answers(N_BERTA, "Lo tomo", button="take", replied_to=desk.twilio.messages[0].sid)
+    await desk.until(handoff_id, lambda story: story["status"] == "taken")

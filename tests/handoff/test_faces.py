@@ -124,16 +124,15 @@ async def test_the_audit_log_has_a_document_of_it(desk: Desk) -> None:
     await desk.until(handoff_id, lambda story: "assigned" in [one["event"] for one in story["story"]])
     await desk.until(handoff_id, lambda _: audit_of(desk, handoff_id).get("duration_ms") is not None)
     document = audit_of(desk, handoff_id)
-    assert {name: document[name] for name in ("handoff_id", "user_phone", "assigned_user_id", "vendor_sms", "status")} == {
+    expected = {
         "handoff_id": handoff_id, "user_phone": "+525512345678", "assigned_user_id": BERTA,
         "vendor_sms": "+525511110005", "status": "taken",
     }  # fmt: skip
+    assert {name: document[name] for name in expected} == expected
     assert document["message_sid"] == desk.twilio.messages[1].sid
     assert (document["face"], document["action"]) == ("rest", "POST /api/elevenlabs/handoff")
     assert [one["outcome"] for one in document["attempts"]] == ["declined", "taken"]
-    assigned = [
-        change for change in document["changes"] if (change["model"], change["change"]) == ("crm.lead", "changed")
-    ]
+    assigned = [one for one in document["changes"] if (one["model"], one["change"]) == ("crm.lead", "changed")]
     assert [(change["id"], change["field"], change["after"]["name"]) for change in assigned] == [
         (7, "salesperson", "Berta")
     ]

@@ -104,7 +104,7 @@ async def test_a_server_that_is_killed_before_twilio_knows_sends_it_after_all(pr
     await asyncio.gather(asking, return_exceptions=True)
     await process.start()
     await process.until(lambda story: story["attempts"] != [] and story["attempts"][0]["message_sid"] is not None)
-    assert [one.form["To"] for one in process.twilio.messages][0] == f"whatsapp:{N_BERTA}"
+    assert process.twilio.messages[0].form["To"] == f"whatsapp:{N_BERTA}"
 
 
 @pytest.mark.parametrize(

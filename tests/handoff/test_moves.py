@@ -1,5 +1,7 @@
 """How a handoff changes, whatever happens to it and in whatever order."""
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ def choose(number: str) -> moves.Move:
     return lambda handoff: moves.chosen(handoff.number_of_turns, found, 1.0)(handoff)
 
 
-def same(number: str) -> moves.Callable[[str | None], bool]:
+def same(number: str) -> Callable[[str | None], bool]:
     return lambda other: other == number
 
 

@@ -157,7 +157,7 @@ async def test_without_twilio_the_salesperson_has_an_activity(odoo: Odoo, serve:
 
 @pytest.mark.parametrize("who", ["stranger", "lead", "order"])
 async def test_no_more_than_three_requests_one_after_another(story: Story, odoo: Odoo, wire: Wire, who: str) -> None:
-    """Until the message leaves, seen at the wire, over a way so long that what is sent together is under way together."""
+    """Until the message leaves, seen at the wire, over a way so long that what is sent together overlaps."""
     named = {
         "lead": {"lead_id": new_opportunity(odoo, user_id=story.team[1])},
         "order": {"sale_order_id": new_order(odoo, user_id=story.team[1])},

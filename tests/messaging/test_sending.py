@@ -113,10 +113,18 @@ async def test_twilio_is_told_where_to_tell(make: MakeMessenger, twilio: Twilio,
     assert twilio.messages[0].form["StatusCallback"] == f"{PUBLIC}/api/twilio/status"
 
 
-@pytest.mark.parametrize("given", [ANA, "5512345678", "+5215512345678", f"whatsapp:{ANA}", "55 1234 5678"])
+@pytest.mark.parametrize("given", [ANA, "5512345678", f"whatsapp:{ANA}", "55 1234 5678"])
 async def test_a_number_is_read_as_people_write_it(messenger: Messenger, given: str) -> None:
     """Without a country code it is of the region."""
     assert (await messenger.send("k", given, WORDS)).number == ANA
+
+
+async def test_the_old_mexican_1_is_dialled_where_it_is_written(make: MakeMessenger, twilio: Twilio) -> None:
+    """WhatsApp knows many mobiles by it; carriers know none."""
+    messenger = make(sms_from=SMS_FROM)
+    await messenger.send("a", "+52 1 55 1234 5678", WORDS)
+    await messenger.send("b", "+52 1 55 1234 5678", WORDS, channel="sms")
+    assert [one.form["To"] for one in twilio.messages] == ["whatsapp:+5215512345678", ANA]
 
 
 async def test_senders_may_carry_their_channel(make: MakeMessenger, twilio: Twilio) -> None:

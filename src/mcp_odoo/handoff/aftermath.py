@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import structlog
 
+from mcp_odoo.audit.writes import Writes
+from mcp_odoo.caller import Caller, calling
 from mcp_odoo.chatter.service import Chatter
 from mcp_odoo.crm.models import OpportunityChange
 from mcp_odoo.crm.opportunities import Opportunities
@@ -41,6 +43,7 @@ class Aftermath:
         opportunities: Opportunities,
         order_changes: OrderChanges,
         odoo: OdooClient,
+        writes: Writes,
         language: Language,
         clock: Callable[[], float],
     ) -> None:
@@ -50,6 +53,7 @@ class Aftermath:
         self._opportunities = opportunities
         self._order_changes = order_changes
         self._odoo = odoo
+        self._writes = writes
         self._language = language
         self._clock = clock
 
@@ -112,8 +116,11 @@ class Aftermath:
 
     async def note_call(self, job_id: str, asked: Mapping[str, Any], _: Results) -> None:
         """Note `asked["text"]` at `asked["record"]`, once; a record that Odoo does not have takes no notes."""
+        said = {"record": str(asked["record"]), "text": str(asked["text"])}
         try:
-            await self._chatter.log_note(str(asked["record"]), str(asked["text"]), job_id)
+            with calling(Caller(**asked["asker"])):
+                async with self._writes.recorded(said):
+                    await self._chatter.log_note(said["record"], said["text"], job_id)
         except NotFound as error:
             log.warning("handoff.call_not_noted", code=error.code, reason=error.message)
 
@@ -152,7 +159,7 @@ class Aftermath:
         """Where nobody was told or nobody answered: a call to make today, for the salesperson that it belongs to."""
         handoff = await self._get(asked)
         record, said = results["record"], results["text"]
-        if handoff.phase not in ("failed", "unanswered") or record is None or handoff.activity:
+        if handoff.phase not in ("failed", "unanswered") or record is None or handoff.activity_of is not None:
             return
         planned = await self._written(
             handoff,
@@ -163,12 +170,19 @@ class Aftermath:
         )  # fmt: skip
 
         def keep(after: Handoff) -> None:
-            after.activity = True
-            after.assigned_name = after.assigned_name or (planned.assignee.name if planned else "")
+            after.activity_of = planned.assignee.name if planned else None
 
         if planned is not None:
             move = moves.noted("activity", self._clock(), keep, name=planned.assignee.name)
             await self._ledger.change(handoff.handoff_id, move)
+
+    async def give_addition_up(self, handoff_id: str, number: int) -> None:
+        """Odoo did not take it for a day: nobody reads it there any more."""
+
+        def keep(after: Handoff) -> None:
+            after.noted = max(after.noted, number)
+
+        await self._ledger.change(handoff_id, moves.quietly(keep, self._clock()))
 
     async def close(self, _: str, asked: Mapping[str, Any], __: Results) -> None:
         """Odoo has all of it, as far as it takes it."""

@@ -9,7 +9,7 @@ from mcp_odoo.odoo.words import fold
 Verb = Literal["take", "decline"]
 _TAKE = frozenset(
     {"1", "take", "lo tomo", "la tomo", "tomo", "yo", "yo lo tomo", "si", "si lo tomo", "i take it", "take it",
-     "i ll take it", "yes", "mine", "ok"}
+     "i ll take it", "yes", "mine"}
 )  # fmt: skip
 _DECLINE = frozenset(
     {"2", "decline", "no puedo", "no", "no lo tomo", "ahora no", "i can t", "i cant", "cannot", "i cannot", "can t"}

@@ -1,4 +1,4 @@
-"""Who is asked next: the lead's or order's own salesperson, then the least loaded; never twice, never without a number."""
+"""Who is asked next: the lead's or order's own salesperson, then the least loaded; nobody twice."""
 
 import time
 from collections import Counter
@@ -72,7 +72,7 @@ class Chooser:
         One request to Odoo where `preferred` is none of `people`, else none. Raises UpstreamUnavailable where the
         jobs' database does not answer.
         """
-        asked = [turn for turn in handoff.turns[:-1] if turn.number is not None]
+        asked = handoff.tried
         skipped: list[Skipped] = []
         owner: Salesperson | None = None
         if preferred and not any(turn.user_id == preferred for turn in asked):
@@ -109,7 +109,7 @@ class Chooser:
         skipped: Sequence[Skipped] = (),
     ) -> Choice:
         """The number that gets a handoff when no salesperson can; nobody, if it was asked already or there is none."""
-        asked = [turn for turn in handoff.turns[:-1] if turn.number is not None]
+        asked = handoff.tried
         if owner is None and people and not handoff.assigned_user_id:
             first = least_loaded(people, _NO_PROMISES)
             owner = next(one for one in people if one.id == first)

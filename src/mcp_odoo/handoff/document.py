@@ -49,6 +49,7 @@ class Turn(BaseModel):
     channel: str | None = None
     message_key: str | None = None
     message_sid: str | None = None
+    undelivered_sid: str | None = None
     began_at: float
     asked_at: float | None = None
     ended_at: float | None = None
@@ -80,12 +81,15 @@ class Trouble(BaseModel):
     code: str
     message: str
     details: dict[str, Any] = Field(default_factory=dict)
+    retry_after: float | None = None
 
 
 class Handoff(BaseModel):
-    """One conversation's wish for a person. `request` is what was asked first, `additions` what was added later, of
-    which `noted` stand in Odoo; `assigned_user_id` is the salesperson whose customer this is at the moment. `closed`:
-    Odoo has what came of it.
+    """One conversation's wish for a person.
+
+    `request` is what was asked first, `additions` what was added later, of which `noted` stand in Odoo;
+    `assigned_user_id` is the salesperson whose customer this is at the moment, `activity_of` who has an activity about
+    it. `closed`: Odoo has what came of it.
     """
 
     handoff_id: str
@@ -107,7 +111,7 @@ class Handoff(BaseModel):
     trouble: Trouble | None = None
     notes: list[Event] = Field(default_factory=list)
     wrote: list[dict[str, Any]] = Field(default_factory=list)
-    activity: bool = False
+    activity_of: str | None = None
     closed: bool = False
     noted: int = 0
     version: int = 1
@@ -125,6 +129,11 @@ class Handoff(BaseModel):
     def turn(self) -> Turn:
         """Whoever's turn it is, or was last."""
         return self.turns[-1]
+
+    @property
+    def tried(self) -> list[Turn]:
+        """The turns before this one whose people were written to, or would have been but for their own numbers."""
+        return [turn for turn in self.turns[:-1] if turn.number is not None and turn.outcome != "unsent"]
 
     @property
     def number_of_turns(self) -> int:

@@ -3,10 +3,12 @@ it twice, from whichever process, does it once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from mcp_odoo.callbacks.jobs import callback_job
 from mcp_odoo.callbacks.service import Callbacks
+from mcp_odoo.caller import current_caller
 from mcp_odoo.handoff.aftermath import Aftermath
 from mcp_odoo.handoff.document import Handoff
 from mcp_odoo.handoff.turns import Turns
@@ -32,6 +34,7 @@ class HandoffJobs:
     ) -> None:
         self._engine = engine
         self._turns = turns
+        self._aftermath = aftermath
 
         def job(name: str, steps: tuple[Step, ...], **options: Any) -> Job:
             made = Job(
@@ -47,12 +50,13 @@ class HandoffJobs:
         record = Step("record", aftermath.record)
         urgent = {"first_wait": FIRST_WAIT, "longest_wait": LONGEST_WAIT, "abandon": self._abandon}
         self._turn = job("handoff.v1", (Step("find", turns.find), Step("send", turns.send)), **urgent)
-        self._resend = job("handoff_resend.v1", (Step("resend", turns.resend),), **urgent)
+        again = {**urgent, "abandon": self._abandon_resend}
+        self._resend = job("handoff_resend.v1", (Step("resend", turns.resend),), **again)
         self._note = job(
             "handoff_note.v1", (record, Step("text", aftermath.request_text), Step("note", aftermath.note))
         )
         self._word = job("handoff_word.v1", (record, Step("say", aftermath.say)))
-        self._addition = job("handoff_added.v1", (record, Step("say", aftermath.add)))
+        self._addition = job("handoff_added.v1", (record, Step("say", aftermath.add)), abandon=self._abandon_addition)
         self._call = Job(
             "call_note.v1", (Step("note", aftermath.note_call),), abandon=_nothing_to_undo, patience=ODOO_PATIENCE,
             in_line=False,
@@ -105,7 +109,8 @@ class HandoffJobs:
 
     async def note_call(self, record: str, name: str, text: str) -> None:
         """Note at a record what was said in a call that wanted nobody; the same `name` notes once."""
-        await self._engine.ensure(self._call, f"call_{name}", {"record": record, "text": text})
+        asked = {"record": record, "text": text, "asker": asdict(current_caller())}
+        await self._engine.ensure(self._call, f"call_{name}", asked)
 
     async def end(self, handoff: Handoff) -> None:
         """Write to Odoo what came of it, and tell whoever wanted to be called back."""
@@ -118,6 +123,12 @@ class HandoffJobs:
 
     async def _abandon(self, job_id: str) -> None:
         await self._turns.abandon(handoff_of(job_id), int(job_id.rsplit("_", 1)[1]))
+
+    async def _abandon_resend(self, job_id: str) -> None:
+        await self._turns.abandon_resend(handoff_of(job_id), int(job_id.rsplit("_", 1)[1]))
+
+    async def _abandon_addition(self, job_id: str) -> None:
+        await self._aftermath.give_addition_up(handoff_of(job_id), int(job_id.rsplit("_", 1)[1]))
 
 
 def handoff_of(job_id: str) -> str:

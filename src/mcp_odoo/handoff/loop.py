@@ -9,11 +9,12 @@ from contextlib import suppress
 
 import structlog
 
-from mcp_odoo.errors import McpOdooError
+from mcp_odoo.errors import McpOdooError, MessagingError
 from mcp_odoo.handoff import moves
-from mcp_odoo.handoff.document import Handoff
+from mcp_odoo.handoff.document import Handoff, Outcome
 from mcp_odoo.handoff.jobs import HandoffJobs, end_id
 from mcp_odoo.handoff.ledger import Ledger
+from mcp_odoo.messaging.models import Delivery
 from mcp_odoo.messaging.refusals import explain
 from mcp_odoo.messaging.service import Messenger
 
@@ -92,14 +93,17 @@ class Loop:
             return
         turn, now = handoff.number_of_turns, self._clock()
         delivery = await self._messenger.delivery(handoff.turn.message_key) if handoff.turn.message_key else None
-        if delivery is not None and delivery.failed:
-            if delivery.channel == "whatsapp" and self._messenger.sms_possible:
+        if handoff.due_at is not None and now >= handoff.due_at:
+            late: Outcome = "undelivered" if delivery is not None and delivery.failed else "silent"
+            await self._ledger.change(handoff.handoff_id, moves.passed_on(turn, late, now, _reason(delivery)))
+        elif delivery is not None and delivery.failed:
+            reason = _reason(delivery)
+            if reason is not None and reason.blame == "sender":
+                await self._ledger.change(handoff.handoff_id, moves.failed(turn, reason, now))
+            elif delivery.channel == "whatsapp" and self._messenger.sms_possible:
                 await self._once(handoff, f"resend_{turn}", self._jobs.resend)
-                return
-            reason = explain(delivery.error_code or 0, number=delivery.number)
-            await self._ledger.change(handoff.handoff_id, moves.passed_on(turn, "undelivered", now, reason))
-        elif handoff.due_at is not None and now >= handoff.due_at:
-            await self._ledger.change(handoff.handoff_id, moves.passed_on(turn, "silent", now))
+            else:
+                await self._ledger.change(handoff.handoff_id, moves.passed_on(turn, "undelivered", now, reason))
 
     async def _once(self, handoff: Handoff, name: str, start: Callable[[Handoff], Awaitable[None]]) -> None:
         """Starting it again would be harmless, and a question to the database each time."""
@@ -117,3 +121,10 @@ class Loop:
         await asyncio.to_thread(self._messenger.forget, now - self._keep_seconds)
         if forgotten:
             log.info("handoff.deleted", handoffs=forgotten)
+
+
+def _reason(delivery: Delivery | None) -> MessagingError | None:
+    """Why a message did not arrive, as far as Twilio says."""
+    if delivery is None or not delivery.failed:
+        return None
+    return explain(delivery.error_code or 0, number=delivery.number)

@@ -102,6 +102,7 @@ def resent(turn: int, sent: Sent, now: float, timeout: float) -> Move:
         name = handoff.turn.name or handoff.turn.number
         after = _moved(handoff, now, "resent", channel=sent.channel, name=name)
         one = after.turn
+        one.undelivered_sid = one.message_sid
         one.message_key, one.message_sid, one.channel = sent.key, sent.sid, sent.channel
         after.due_at = now + timeout
         return after
@@ -124,15 +125,19 @@ def given_up(turn: int, now: float) -> Move:
 
 
 def failed(turn: int, error: McpOdooError, now: float) -> Move:
-    """No message can leave, whoever it is for."""
+    """No message can leave, whoever it is for; or none of those that left can arrive."""
 
     def move(handoff: Handoff) -> Handoff | None:
-        if not _is_turn(handoff, turn):
+        if handoff.over or handoff.number_of_turns != turn:
             return None
         after = _moved(handoff, now, "failed", code=error.code)
         _end(after, "unsent", now, error)
         after.trouble = Trouble(
-            kind=type(error).__name__, code=error.code, message=error.message, details=dict(error.details)
+            kind=type(error).__name__,
+            code=error.code,
+            message=error.message,
+            details=dict(error.details),
+            retry_after=error.retry_after,
         )
         after.phase, after.due_at, after.closed = "failed", None, False
         return after

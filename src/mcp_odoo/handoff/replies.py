@@ -9,8 +9,9 @@ from mcp_odoo.handoff.ledger import Ledger
 from mcp_odoo.messaging.models import Inbound
 from mcp_odoo.phrases import Language, say
 
-# An answer to an older message is about something else.
+# An answer to an older message is about something else; so is a bare "1" some hours after all is over.
 REMEMBERED_SECONDS = 7 * 24 * 3600.0
+LATELY_SECONDS = 4 * 3600.0
 
 
 class Replies:
@@ -34,6 +35,8 @@ class Replies:
             waiting = any(not one.over for one in theirs)
             return say(self._language, "handoff_not_understood") if waiting else None
         meant = self._meant(theirs, answer, inbound)
+        if not meant:
+            return None
         if len(meant) > 1:
             which = "\n".join(self._choice(one) for one in meant)
             return say(self._language, "handoff_which", which=which, digit="1" if answer.verb == "take" else "2",
@@ -44,7 +47,7 @@ class Replies:
         """The one whose message was answered, else the one that was named, else those in which it is their turn."""
         if inbound.replied_to:
             for one in theirs:
-                if any(turn.message_sid == inbound.replied_to for turn in one.turns):
+                if any(inbound.replied_to in (turn.message_sid, turn.undelivered_sid) for turn in one.turns):
                     return [one]
         if answer.reference:
             named = [one for one in theirs if one.reference == answer.reference]
@@ -53,7 +56,8 @@ class Replies:
         same = self._same(inbound)
         at_turn = [one for one in theirs if one.phase == "waiting" and same(one.turn.number)]
         still_open = [one for one in theirs if not one.over]
-        return at_turn or still_open or theirs[:1]
+        lately = [one for one in theirs if one.updated_at > self._clock() - LATELY_SECONDS]
+        return at_turn or still_open or lately[:1]
 
     async def _take(self, handoff: Handoff, inbound: Inbound) -> str:
         after = await self._ledger.change(
@@ -78,6 +82,8 @@ class Replies:
         taker = now.taker
         if taker is not None and self._same(inbound)(taker.number):
             return say(self._language, "handoff_answer_already_yours")
+        if now.over:
+            return say(self._language, "handoff_answer_over")
         return say(self._language, "handoff_answer_passed_on")
 
     def _choice(self, handoff: Handoff) -> str:

@@ -164,5 +164,5 @@ class Handoffs:
     def _error(self, handoff: Handoff, trouble: Trouble) -> McpOdooError:
         kind = getattr(errors, trouble.kind, McpOdooError)
         details = {**trouble.details, "said": trouble_text(handoff, self._language), "handoff_id": handoff.handoff_id}
-        raised: McpOdooError = kind(trouble.message, code=trouble.code, **details)
+        raised: McpOdooError = kind(trouble.message, code=trouble.code, retry_after=trouble.retry_after, **details)
         return raised

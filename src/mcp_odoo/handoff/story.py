@@ -61,6 +61,6 @@ def trouble_text(handoff: Handoff, language: Language) -> str:
     if trouble is None:
         return ""
     reason = error_text(language, trouble.code, trouble.message, trouble.details).rstrip(".")
-    left = "handoff_has_activity" if handoff.activity else "handoff_activity_later"
-    name = handoff.assigned_name or say(language, "handoff_nobody")
+    left = "handoff_has_activity" if handoff.activity_of is not None else "handoff_activity_later"
+    name = handoff.activity_of or handoff.assigned_name or say(language, "handoff_nobody")
     return f"{reason}. {say(language, left, name=name, handoff_id=handoff.handoff_id)}"

@@ -71,12 +71,13 @@ class Turns:
         if handoff is None:
             return
         turn = handoff.number_of_turns
+        longest = FIND_SECONDS if self._chooser.fallback else LONGEST_FIND_SECONDS
         with recording() as trail:
             try:
-                async with asyncio.timeout(FIND_SECONDS if self._chooser.fallback else LONGEST_FIND_SECONDS):
+                async with asyncio.timeout(longest):
                     found = await self._look(handoff)
             except (TimeoutError, McpOdooError) as raised:
-                error = raised if isinstance(raised, McpOdooError) else _odoo_slow()
+                error = raised if isinstance(raised, McpOdooError) else _odoo_slow(longest)
                 choice = self._chooser.by_fallback(handoff, error.code)
                 if choice.number is None and error.retryable and not self._patience_lost(handoff):
                     raise error from raised
@@ -142,6 +143,10 @@ class Turns:
         error = McpOdooError("Internal error; the server's log has it under this handoff's id")
         await self._ledger.change(handoff_id, moves.failed(turn, error, self._clock()))
 
+    async def abandon_resend(self, handoff_id: str, turn: int) -> None:
+        """Likewise: it is the next one's turn."""
+        await self._ledger.change(handoff_id, moves.passed_on(turn, "undelivered", self._clock()))
+
     async def _current(self, asked: Mapping[str, Any]) -> Handoff | None:
         """The handoff, if it is still in this turn."""
         handoff = await self._ledger.get(str(asked["handoff_id"]))
@@ -167,7 +172,7 @@ class Turns:
 
     async def _nobody(self, handoff: Handoff) -> None:
         turn, now = handoff.number_of_turns, self._clock()
-        if any(one.asked_at for one in handoff.turns):
+        if any(one.outcome in ("silent", "declined") for one in handoff.turns):
             await self._ledger.change(handoff.handoff_id, moves.given_up(turn, now))
             return
         error = NotConfigured(
@@ -176,7 +181,7 @@ class Turns:
             code="handoff_no_number",
             variables="VENDEDOR_WHATSAPP",
         )
-        undelivered = next((one.error_code for one in handoff.turns if one.error_code), None)
+        undelivered = next((one.error_code for one in handoff.tried if one.error_code), None)
         if undelivered:
             error = NotConfigured(
                 f"Nobody could be written to ({undelivered}): GET /api/handoff/{handoff.handoff_id} says why for each",
@@ -191,7 +196,7 @@ class Turns:
 
 
 def is_named(handoff: Handoff, subject: Subject) -> bool:
-    """Whether the record is one that whoever asked named, or that was made for this handoff."""
+    """Whether the record is the one that whoever asked named."""
     named = {f"opportunity:{handoff.request.get('lead_id')}", f"order:{handoff.request.get('sale_order_id')}"}
     return subject.record in named
 
@@ -225,7 +230,5 @@ async def _nothing() -> None:
     return None
 
 
-def _odoo_slow() -> UpstreamUnavailable:
-    return UpstreamUnavailable(
-        f"Odoo does not answer within {FIND_SECONDS:g} seconds", reason=f"no answer within {FIND_SECONDS:g} s"
-    )
+def _odoo_slow(seconds: float) -> UpstreamUnavailable:
+    return UpstreamUnavailable(f"Odoo did not answer within {seconds:g} seconds", reason=f"{seconds:g} s")

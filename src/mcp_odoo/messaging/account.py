@@ -1,5 +1,6 @@
 """The Twilio account that sends."""
 
+import re
 from dataclasses import dataclass, field
 
 WHATSAPP = "whatsapp:"
@@ -27,9 +28,15 @@ class TwilioAccount:
     timeout: float = 5.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "whatsapp_from", self.whatsapp_from.removeprefix(WHATSAPP))
+        object.__setattr__(self, "whatsapp_from", _plain(self.whatsapp_from))
+        object.__setattr__(self, "sms_from", _plain(self.sms_from) if self.sms_from else None)
 
     @property
     def status_url(self) -> str | None:
         """Where Twilio tells what becomes of a message."""
         return f"{self.public_url.rstrip('/')}{STATUS_PATH}" if self.public_url else None
+
+
+def _plain(number: str) -> str:
+    """As Twilio takes a sender: people write them as the console shows them."""
+    return re.sub(r"[\s().-]", "", number.removeprefix(WHATSAPP))
