@@ -136,7 +136,8 @@ def test_stdio_writes_nothing_but_protocol_to_stdout(tmp_path: Path) -> None:
     banner = [line for line in told if not line.startswith("{")]
     assert "over stdio" in banner[0]
     assert "not configured: ODOO_URL, ODOO_DB, ODOO_LOGIN, ODOO_API_KEY." in banner[1]
-    assert len(banner) == 3
+    assert "handoffs: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_WHATSAPP_FROM not set" in banner[3]
+    assert len(banner) == 4
     calls = [line for line in map(json.loads, (line for line in told if line.startswith("{"))) if "name" in line]
     assert [line["event"] for line in calls] == ["mcp.refused", "mcp.called"] * 3
     assert [line.get("tracking_id") for line in calls] == [None] * 2 + ["quot_000000000000"] * 2 + [None] * 2

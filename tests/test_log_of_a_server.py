@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -143,7 +144,7 @@ async def test_every_line_is_json(log: Log) -> None:
     assert any("UserWarning: old ways" in one for one in events)
     assert any("Traceback" in line.get("exception", "") for line in log.lines)
     assert log.err.startswith("MCP-Odoo ")
-    assert "{" not in log.err.replace("{tracking_id}", "")
+    assert "{" not in re.sub(r"{(tracking|handoff)_id}", "", log.err)
 
 
 async def test_no_secret_is_in_it(log: Log) -> None:

@@ -40,7 +40,7 @@ ES_ERRORS: dict[str, str] = {
     "date_unreadable": "{field}: indica una fecha que exista, en ISO 8601, como 2026-01-31.",
     "dates_reversed": "date_from: es posterior a date_to.",
     "done_out_of_sight": "Se hizo, pero el usuario de la API ya no puede ver {record}: no lo repitas.",
-    "handoff_all_refused": "No se pudo escribir a nadie ({reason}): GET /api/handoff/{handoff_id} dice por qué para cada persona.",
+    "handoff_all_refused": "No se pudo llegar a nadie ({reason}): GET /api/handoff/{handoff_id} dice por qué para cada persona.",
     "handoff_no_number": "Ningún vendedor tiene un número al que se pueda escribir: pon el teléfono en su usuario de Odoo, o define VENDEDOR_WHATSAPP.",
     "handoff_unknown": "No existe la solicitud {handoff_id}. Revisa el identificador (sms_…) de la respuesta.",
     "elevenlabs_not_configured": "Este servidor no recibe eventos de ElevenLabs: falta definir {variables}, el secreto que ElevenLabs mostró al crear el webhook.",

@@ -1,6 +1,7 @@
 """What happened in a handoff, in sentences: notes for Odoo's chatter and for whoever asked."""
 
 from mcp_odoo.handoff.document import Event, Handoff
+from mcp_odoo.messaging.refusals import SENTENCES
 from mcp_odoo.phrases import REPLIES, Language, error_text, say
 
 
@@ -60,7 +61,10 @@ def trouble_text(handoff: Handoff, language: Language) -> str:
     trouble = handoff.trouble
     if trouble is None:
         return ""
-    reason = error_text(language, trouble.code, trouble.message, trouble.details).rstrip(".")
+    details = dict(trouble.details)
+    if (code := str(details.get("reason", ""))) in SENTENCES:  # why the first of them was not reached
+        details["reason"] = f"{error_text(language, code, SENTENCES[code], {}).rstrip('.')} [{code}]"
+    reason = error_text(language, trouble.code, trouble.message, details).rstrip(".")
     left = "handoff_has_activity" if handoff.activity_of is not None else "handoff_activity_later"
     name = handoff.activity_of or handoff.assigned_name or say(language, "handoff_nobody")
     return f"{reason}. {say(language, left, name=name, handoff_id=handoff.handoff_id)}"

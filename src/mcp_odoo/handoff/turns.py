@@ -16,6 +16,7 @@ from mcp_odoo.handoff.document import Event, Handoff, Subject
 from mcp_odoo.handoff.ledger import Ledger
 from mcp_odoo.handoff.words import message
 from mcp_odoo.jobs.steps import Results
+from mcp_odoo.messaging.refusals import SENTENCES
 from mcp_odoo.messaging.service import Messenger
 from mcp_odoo.phrases import Language
 from mcp_odoo.trail import recording
@@ -184,7 +185,8 @@ class Turns:
         undelivered = next((one.error_code for one in handoff.tried if one.error_code), None)
         if undelivered:
             error = NotConfigured(
-                f"Nobody could be written to ({undelivered}): GET /api/handoff/{handoff.handoff_id} says why for each",
+                f"Nobody could be reached ({SENTENCES.get(undelivered, undelivered)}): GET "
+                f"/api/handoff/{handoff.handoff_id} says why for each",
                 code="handoff_all_refused",
                 reason=undelivered,
                 handoff_id=handoff.handoff_id,

@@ -4,6 +4,8 @@ from mcp_odoo.errors import MessagingError, NotConfigured, UpstreamUnavailable
 from mcp_odoo.messaging.codes import KNOWN, Blame
 
 LONGEST_REASON = 300
+# In English, by our errors' codes.
+SENTENCES = {known.code: known.sentence for known in KNOWN.values()}
 DOCUMENTATION = "https://www.twilio.com/docs/api/errors/"
 
 
