@@ -234,7 +234,8 @@ async def test_where_no_message_arrives_that_is_said(open_desk: OpenDesk, office
     story = await desk.until(handoff_id, lambda story: "activity" in [one["event"] for one in story["story"]])
     assert (story["status"], story["error_code"]) == ("failed", "handoff_all_refused")
     assert "TWILIO_WHATSAPP_TEMPLATE_SID" in story["error"]
-    assert "[twilio_63016]" in story["error"]
+    assert "solo acepta una plantilla aprobada" in story["error"]
+    assert "(63016)" in story["error"]
     assert len(office.activities) == 1
 
 

@@ -63,7 +63,8 @@ def trouble_text(handoff: Handoff, language: Language) -> str:
         return ""
     details = dict(trouble.details)
     if (code := str(details.get("reason", ""))) in SENTENCES:  # why the first of them was not reached
-        details["reason"] = f"{error_text(language, code, SENTENCES[code], {}).rstrip('.')} [{code}]"
+        told = error_text(language, code, SENTENCES[code], {"twilio_code": code.removeprefix("twilio_")})
+        details["reason"] = told.rstrip(".")
     reason = error_text(language, trouble.code, trouble.message, details).rstrip(".")
     left = "handoff_has_activity" if handoff.activity_of is not None else "handoff_activity_later"
     name = handoff.activity_of or handoff.assigned_name or say(language, "handoff_nobody")
