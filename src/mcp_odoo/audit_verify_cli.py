@@ -23,6 +23,7 @@ from mcp_odoo.audit.terminal import plainly, watched
 from mcp_odoo.audit.verdict import broken, counted, heads, noted
 from mcp_odoo.audit.verify import Head, Noted, Report, Verification
 from mcp_odoo.auditing import bucket_place, stored_journals
+from mcp_odoo.contact import normalise_phone
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotConfigured, NotFound
 from mcp_odoo.loading import load_settings
 from mcp_odoo.settings import Settings
@@ -116,17 +117,19 @@ def _look(settings: Settings, source: Source, sink: Literal["folder", "bucket"],
 
 def forget(
     *,
-    email: Annotated[str, typer.Option(help="The person's e-mail address")],
+    email: Annotated[str | None, typer.Option(help="The person's e-mail address")] = None,
+    phone: Annotated[str | None, typer.Option(help="Or their phone, best as +<country><number>")] = None,
     folder: FolderOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
 ) -> None:
     """Take a person out of the local records; verification still passes, and what is left elsewhere is told.
 
-    Of the records that hold the address, and of those about the same opportunities and orders, every text about people
-    goes; which records lost texts is a record itself.
+    Of the records that hold the address or the phone, and of those about the same opportunities and orders, every text
+    about people goes; which records lost texts is a record itself.
     """
     with plainly():
         settings = load_settings()
+        person = _person(email, phone, settings.phone_region)
         here = Folder(folder or settings.log_dir)
         with stored_journals(settings) as journals:
             if not journals:
@@ -137,19 +140,35 @@ def forget(
                 )
             forgetting = Forgetting(here, journals)
             entries = list(FolderSource(here.path).entries())
-            found = forgetting.find(email, [entry.name for entry in watched(entries, shown=sys.stderr.isatty())])
+            found = forgetting.find(person, [entry.name for entry in watched(entries, shown=sys.stderr.isatty())])
             if found.others:
                 _list("Records of servers with other jobs' databases; run this with their settings, too:", found.others)
             if not found.names:
-                print(f"No record {'of this server ' if found.others else ''}in {here.path} holds {email}.")
+                print(f"No record {'of this server ' if found.others else ''}in {here.path} holds {person}.")
                 return
-            _list(f"{len(found.names)} records in {here.path} are about {email}:", found.names)
+            _list(f"{len(found.names)} records in {here.path} are about {person}:", found.names)
             _confirm(yes=yes)
-            forgetting.forget(email, found, f"local:{getpass.getuser()}")
+            forgetting.forget(person, found, f"local:{getpass.getuser()}")
         print(
             f"Masked {len(found.names)} records in {here.path}; that is on record, and `mcp-odoo audit verify` passes."
         )
         _left(settings, here, found)
+
+
+def _person(email: str | None, phone: str | None, region: str) -> str:
+    """The address, or the phone in E.164 as records have it."""
+    if bool(email) == bool(phone):
+        raise InvalidRequest("Give one of --email and --phone", code="audit_person_missing")
+    if email:
+        return email
+    try:
+        return normalise_phone(str(phone), region)
+    except ValueError as error:
+        raise InvalidRequest(
+            f"{phone!r} is no telephone number; write it as +<country><number>",
+            code="audit_phone_invalid",
+            phone=phone,
+        ) from error
 
 
 @contextmanager
@@ -227,9 +246,9 @@ def _left(settings: Settings, folder: Folder, found: Found) -> None:
         )
     else:
         print("Left in S3: nothing by this server, which has no bucket now.")
-    if any(name.startswith("quot_") for name in found.names):
+    if any(name.startswith(("quot_", "sms_")) for name in found.names):
         print(
-            "Left in the jobs' database: what these quotations were asked with, until "
+            "Left in the jobs' database: what these quotations and handoffs were asked with, until "
             f"{settings.job_retention_days:g} days after they were over (MCP_ODOO_JOB_RETENTION_DAYS)."
         )
     print("Left in the application log, wherever stdout goes: what was logged. Left in Odoo: everything.")

@@ -160,3 +160,19 @@ def test_the_address_goes_wherever_it_stands(desk: Desk) -> None:
     assert ANA not in texts(desk).lower()
     assert "morning" not in texts(desk)
     assert desk.verified().broken == []
+
+
+def test_somebody_who_left_only_a_phone_is_found_by_it(desk: Desk) -> None:
+    """As it stands in the record, in E.164; a longer number is somebody else's."""
+    desk.file(quotation(1), quotation(2, input={**INPUT, "phone": "+5255123456789"}))
+    assert forget(desk, "+525512345678") == ["quot_000000000001"]
+    assert "+525512345678" not in desk.stored("quot_000000000001")["input"].values()
+    assert desk.verified().broken == []
+
+
+@pytest.mark.parametrize("person", ["ana", "5512345678", "+0", "", "@torres.mx"])
+def test_what_is_neither_address_nor_phone_is_refused(desk: Desk, person: str) -> None:
+    """It might be in every record."""
+    with pytest.raises(InvalidRequest) as caught:
+        forget(desk, person)
+    assert caught.value.code == "audit_person_invalid"

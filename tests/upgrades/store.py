@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from mcp_odoo.app import create_services
+from mcp_odoo.handoff.models import HandoffRequest
 from mcp_odoo.sales.models import QuotationRequest, QuotationStatus
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Hang, Http, Misbehaviour, Refusal
 from tests.fake_shop import open_shop
+from tests.handoff.office import Office
+from tests.messaging.twilio_server import ACCOUNT_SID, AUTH_TOKEN, WHATSAPP_FROM, Twilio
 
 STORED = Path(__file__).with_name("stored")
 REALM = "{realm}"
@@ -51,27 +54,41 @@ def request_for(place: str) -> QuotationRequest:
     )
 
 
-def settings_for(odoo: FakeOdoo, folder: Path) -> Settings:
+def settings_for(odoo: FakeOdoo, folder: Path, **more: Any) -> Settings:
     """A server's on this folder; what was stored years ago is not deleted for its age."""
     return Settings(
         _env_file=None, MCP_ODOO_DATA_DIR=folder, ODOO_URL=odoo.url, ODOO_DB=DATABASE, ODOO_LOGIN=LOGIN,
-        ODOO_API_KEY=KEY, MCP_ODOO_JOB_RETENTION_DAYS=3650, MCP_LOG_DIR=folder.with_name("log"),
+        ODOO_API_KEY=KEY, MCP_ODOO_JOB_RETENTION_DAYS=3650, MCP_LOG_DIR=folder.with_name("log"), **more,
     )  # fmt: skip
 
 
+def with_twilio(twilio: Twilio) -> dict[str, Any]:
+    """The settings that let a server write to salespeople."""
+    return {
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID, "TWILIO_AUTH_TOKEN": AUTH_TOKEN, "TWILIO_WHATSAPP_FROM": WHATSAPP_FROM,
+        "TWILIO_API_URL": twilio.url,
+    }  # fmt: skip
+
+
 async def _leave_jobs(folder: Path) -> None:
-    odoo = await FakeOdoo().start()
-    open_shop(odoo)
-    services = create_services(settings_for(odoo, folder))
+    odoo, twilio = await FakeOdoo().start(), await Twilio().start()
+    office = Office(odoo).open()
+    services = create_services(settings_for(odoo, folder, **with_twilio(twilio)))
     ids: dict[str, str] = {}
     async with services.running():
+        asked = HandoffRequest(user_phone="+525512345678", reason="Una persona", conversation_id="conv_1")
+        handoff_id = (await services.handing.handoffs.request(asked)).handoff_id
+        while not office.notes:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
+        open_shop(odoo)
         for place, fault in PLACES.items():
             if fault:
                 odoo.faults[fault[0]] = [fault[1]]
             ids[place] = await services.quotations.request(request_for(place), f"key-{place}")
             while not _left(place, await services.quotations.get(ids[place]), odoo):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
-        (folder / "left.json").write_text(json.dumps({"ids": ids, "realm": odoo.account().realm}))
+        told = {"ids": ids, "realm": odoo.account().realm, "handoffs": {"waiting": handoff_id}}
+        (folder / "left.json").write_text(json.dumps(told))
         os._exit(9)
 
 

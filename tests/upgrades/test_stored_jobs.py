@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from mcp_odoo.app import Services, create_services
+from mcp_odoo.messaging.models import Inbound
 from mcp_odoo.sales.models import QuotationStatus
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import FakeOdoo, fake_odoo
 from tests.fake_shop import open_shop
-from tests.upgrades.store import PLACES, REALM, STORED, realm_hash, request_for, settings_for
+from tests.messaging.twilio_server import twilio_server
+from tests.upgrades.store import PLACES, REALM, STORED, realm_hash, request_for, settings_for, with_twilio
 
 # What each still has to send to Odoo that changes something there, in order.
 WRITES = {
@@ -52,10 +54,10 @@ class Upgraded:
 
 
 @asynccontextmanager
-async def upgraded(release: Path, folder: Path) -> AsyncIterator[Upgraded]:
+async def upgraded(release: Path, folder: Path, **more: Any) -> AsyncIterator[Upgraded]:
     async with fake_odoo() as odoo:
         open_shop(odoo)
-        settings = settings_for(odoo, folder)
+        settings = settings_for(odoo, folder, **more)
         restore(release, folder, odoo.account().realm)
         services = create_services(settings)
         async with services.running():
@@ -129,3 +131,30 @@ def test_a_caller_who_asks_again_after_the_upgrade_is_known(release: Path) -> No
     text, realm = release.read_text(encoding="utf-8"), left(release)["realm"]
     for place in PLACES:
         assert f'"fingerprint":"{request_for(place).fingerprint(realm)}"' in text
+
+
+@pytest.mark.parametrize("release", [one for one in RELEASES if "handoffs" in left(one)], ids=lambda path: path.stem)
+def test_a_handoff_of_an_earlier_release_goes_on(release: Path, tmp_path: Path) -> None:
+    """Nobody answered for as long as nobody ran: the next salesperson is asked, and may take the customer."""
+    handoff_id = left(release)["handoffs"]["waiting"]
+
+    async def run() -> tuple[list[str | None], str]:
+        async with twilio_server() as twilio, upgraded(release, tmp_path / "data", **with_twilio(twilio)) as after:
+            after.odoo.answers |= {
+                ("res.users", "fields_get"): {"phone": {"type": "char"}},
+                ("res.users", "search_read"): [
+                    {"id": 5, "name": "Berta", "phone": "5511110005"},
+                    {"id": 6, "name": "Carlos", "phone": "5511110006"},
+                ],
+            }  # fmt: skip
+            handoffs = after.services.handing
+            while not twilio.messages:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.02)
+            asked = Inbound("SM1", "+525511110006", "whatsapp", "1", None, None)
+            while "Es tuyo" not in (await handoffs.replies.answer(asked) or ""):  # noqa: ASYNC110 - likewise
+                await asyncio.sleep(0.02)
+            story = await handoffs.handoffs.get(handoff_id)
+            return [one.outcome for one in story.attempts], story.status
+
+    with logging_as_it_was():
+        assert asyncio.run(run()) == (["silent", "taken"], "taken")

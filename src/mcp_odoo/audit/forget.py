@@ -31,6 +31,7 @@ IMPERSONAL = frozenset(
         "validity_date",
     }
 )
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # Which fields of an input or an output name which kind of record.
 _NAMING = {
@@ -61,17 +62,15 @@ class Forgetting:
         self._journals = journals
         self._clock = clock
 
-    def find(self, email: str, names: Iterable[str]) -> Found:
-        """Of these records, those that hold the address, whole or hashed, and those about the same opportunities,
-        orders and partners. Raises InvalidRequest for what is no address: it would be in every record.
+    def find(self, person: str, names: Iterable[str]) -> Found:
+        """Of these records, those that hold the person's e-mail address or phone (E.164), whole or hashed, and those
+        about the same opportunities, orders and partners.
+
+        Raises InvalidRequest for what is neither: it would be in every record.
         """
-        if not _ADDRESS.fullmatch(email.strip()):
-            raise InvalidRequest(f"{email!r} is no e-mail address", code="audit_email_invalid", email=email)
         names = list(names)
-        # Of an address only the whole: juana@example.com is somebody else than ana@example.com.
         wanted = re.compile(
-            rf"(?<![\w.+-]){re.escape(email.strip())}(?![\w-]|\.\w)"
-            + "".join(f"|{re.escape(hashed(email, journal.pepper))}" for journal in self._journals),
+            "|".join([_whole(person), *(re.escape(hashed(person, journal.pepper)) for journal in self._journals)]),
             re.IGNORECASE,
         )
         found, records = Found(), set[str]()
@@ -90,22 +89,22 @@ class Forgetting:
         found.under_way += [name for name, it in self._documents(found.names) if it.get("status") in moving]
         return found
 
-    def forget(self, email: str, found: Found, who: str) -> None:
+    def forget(self, person: str, found: Found, who: str) -> None:
         """Put on record that these records lose their texts, and take them away; asking again does the rest of it
         after a crash. Raises AuditSinkUnavailable, SQLAlchemyError.
         """
         journal, now = self._journals[0], self._clock()
-        lost = {name: sorted(masked(document, email)["forgotten"]) for name, document in self._documents(found.names)}
-        documents = journal.put([_record(now, who, hashed(email, journal.pepper), lost)])
+        lost = {name: sorted(masked(document, person)["forgotten"]) for name, document in self._documents(found.names)}
+        documents = journal.put([_record(now, who, hashed(person, journal.pepper), lost)])
         self._folder.put(documents)
         journal.filed(documents)
         with self._folder.locked():
             for name in found.names:
                 if text := self._folder.read(name):
-                    self._folder.replace(name, masked_text(text, email))
+                    self._folder.replace(name, masked_text(text, person))
             self._folder.sync()
         for one in self._journals:
-            one.rewrite(found.names, partial(masked_text, email=email))
+            one.rewrite(found.names, partial(masked_text, person=person))
 
     def _documents(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in names:
@@ -117,15 +116,27 @@ class Forgetting:
                 yield name, document
 
 
-def masked_text(text: str, email: str) -> str:
+def _whole(person: str) -> str:
+    """A pattern of the address or number whole: juana@example.com is somebody else than ana@example.com."""
+    person = person.strip()
+    if _ADDRESS.fullmatch(person):
+        return rf"(?<![\w.+-]){re.escape(person)}(?![\w-]|\.\w)"
+    if _NUMBER.fullmatch(person):
+        return rf"(?<![\w+]){re.escape(person)}(?!\d)"
+    raise InvalidRequest(
+        f"{person!r} is no e-mail address and no telephone number", code="audit_person_invalid", person=person
+    )
+
+
+def masked_text(text: str, person: str) -> str:
     """The document with every text that is about a person replaced, and the salts of these thrown away."""
-    return dumps(masked(json.loads(text), email))
+    return dumps(masked(json.loads(text), person))
 
 
-def masked(document: Mapping[str, Any], email: str) -> dict[str, Any]:
-    """The same document, of the same digest, without what is about people, and without the address anywhere."""
+def masked(document: Mapping[str, Any], person: str) -> dict[str, Any]:
+    """The same document, of the same digest, without what is about people, and without the person anywhere."""
     salts, forgotten = dict(document.get("salts") or {}), dict(document.get("forgotten") or {})
-    people = {*_people(document), email.strip()}
+    people = {*_people(document), person.strip()}
     said = re.compile("|".join(re.escape(one) for one in people), re.IGNORECASE)
 
     def mask(path: str, text: str) -> str:

@@ -53,7 +53,7 @@ class Ledger:
         self, engine: sa.Engine, realm: str, canonical: Callable[[str], str], moved: Callable[[str], None]
     ) -> None:
         self._engine = engine
-        self._realm = hashlib.sha256(realm.encode()).hexdigest()[:16]
+        self._realm = hashlib.sha256(realm.encode()).hexdigest()[:8]
         self._canonical = canonical
         self._moved = moved
 
