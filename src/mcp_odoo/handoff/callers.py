@@ -17,7 +17,7 @@ from mcp_odoo.odoo.values import text
 LEAD, ORDER, PARTNER = "crm.lead", "sale.order", "res.partner"
 KINDS = {LEAD: "opportunity", ORDER: "order", PARTNER: "partner"}
 _MOST = 20
-LONGEST_TITLE = 80
+LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Callers:
         description = "\n\n".join(part for part in (handoff.reason, *handoff.contexts) if part)
         cells = {
             "id": lead_name(handoff.conversation, handoff.handoff_id),
-            "name": f"{name}: {_title(handoff.reason)}",
+            "name": _title(f"{name}: {handoff.reason}"),
             "type": "opportunity",
             "contact_name": str(request.get("user_name") or ""),
             "phone": str(request["user_phone"]),
@@ -133,6 +133,6 @@ def _contact(model: str) -> list[str]:
     return ["contact_name"] if model == LEAD else []
 
 
-def _title(reason: str) -> str:
-    first = " ".join(reason.split())
+def _title(text: str) -> str:
+    first = " ".join(text.split())
     return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1]}…"

@@ -20,9 +20,8 @@ from mcp_odoo.messaging.service import Messenger
 
 log = structlog.get_logger(__name__)
 
-# How often other processes' handoffs are looked at: they may have died.
-IDLE_SECONDS = 5.0
-BUSY_SECONDS = 1.0
+# How often all of them are looked at, whatever moved here: other processes may have died.
+LOOK_SECONDS = 5.0
 FORGET_SECONDS = 3600.0
 
 
@@ -54,7 +53,7 @@ class Loop:
         """Work until cancelled."""
         while True:
             self._something.clear()
-            pause = BUSY_SECONDS
+            pause = LOOK_SECONDS
             try:
                 pause = await self.tick()
             except McpOdooError as error:  # the database is away
@@ -74,11 +73,9 @@ class Loop:
             except McpOdooError as error:
                 log.warning("handoff.later", handoff_id=handoff.handoff_id, code=error.code)
         await self._forget()
-        if not unfinished:
-            return IDLE_SECONDS
         now = self._clock()
         dues = [one.due_at - now for one in unfinished if one.due_at is not None]
-        return max(0.01, min([BUSY_SECONDS, *dues]))
+        return max(0.01, min([LOOK_SECONDS, *dues]))
 
     async def _look_after(self, handoff: Handoff) -> None:
         if handoff.phase == "choosing":
