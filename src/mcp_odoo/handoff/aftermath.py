@@ -8,7 +8,7 @@ import structlog
 
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.caller import Caller, calling
-from mcp_odoo.chatter.service import Chatter
+from mcp_odoo.chatter.service import Activity, Chatter
 from mcp_odoo.crm.models import OpportunityChange
 from mcp_odoo.crm.opportunities import Opportunities
 from mcp_odoo.errors import McpOdooError, NotFound
@@ -91,7 +91,6 @@ class Aftermath:
             "date": today,
             "summary": say(self._language, "handoff_activity_summary", phone=handoff.request["user_phone"]),
             "about": request_note(handoff, self._language),
-            "user_id": handoff.assigned_user_id,
         }
 
     async def note(self, job_id: str, asked: Mapping[str, Any], results: Results) -> None:
@@ -156,18 +155,23 @@ class Aftermath:
             )
 
     async def activity(self, _: str, asked: Mapping[str, Any], results: Results) -> None:
-        """Where nobody was told or nobody answered: a call to make today, for the salesperson that it belongs to."""
+        """Where nobody was told or nobody answered: a call to make today, for whoever the record belongs to, else for
+        who was asked last. Some may see their own records alone: those cannot be given the activity of another's.
+        """
         handoff = await self._get(asked)
         record, said = results["record"], results["text"]
         if handoff.phase not in ("failed", "unanswered") or record is None or handoff.activity_of is not None:
             return
-        planned = await self._written(
-            handoff,
-            self._chatter.schedule(
-                record, "call", said["date"], said["summary"], said["user_id"], said["about"],
-                f"{handoff.handoff_id}/activity",
-            ),
-        )  # fmt: skip
+        owner = handoff.subject.owner_id if handoff.subject else None
+        planned: Activity | None = None
+        for user_id in dict.fromkeys((owner, handoff.assigned_user_id, None)):
+            key = f"{handoff.handoff_id}/activity/{user_id}"
+            planned = await self._written(
+                handoff,
+                self._chatter.schedule(record, "call", said["date"], said["summary"], user_id, said["about"], key),
+            )
+            if planned is not None:
+                break
 
         def keep(after: Handoff) -> None:
             after.activity_of = planned.assignee.name if planned else None
