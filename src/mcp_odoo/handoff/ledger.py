@@ -1,18 +1,16 @@
 """Where handoffs are kept: in the jobs' database, so that every process on it knows them and no restart forgets."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mcp_odoo.handoff.document import OPEN, Handoff
 from mcp_odoo.handoff.moves import Move
-from mcp_odoo.jobs.database import create_tables, jobs_unavailable
+from mcp_odoo.jobs.database import create_tables, stored
 
-T = TypeVar("T")
 metadata = sa.MetaData()
 handoffs = sa.Table(
     "handoffs",
@@ -64,24 +62,24 @@ class Ledger:
         """Store a new handoff, unless its conversation has one that is open or moved `since` (Unix seconds): then that
         one, after `again`. The second value says whether it is the new one.
         """
-        stored, new = await self._asking(lambda: self._open(handoff, again, since))
-        self._moved(stored.handoff_id)
-        return stored, new
+        kept, new = await stored(lambda: self._open(handoff, again, since))
+        self._moved(kept.handoff_id)
+        return kept, new
 
     async def change(self, handoff_id: str, move: Move) -> Handoff | None:
         """The handoff after the move; None where there is nothing to move or no such handoff."""
-        after = await self._asking(lambda: self._change(handoff_id, move))
+        after = await stored(lambda: self._change(handoff_id, move))
         if after is not None:
             self._moved(handoff_id)
         return after
 
     async def get(self, handoff_id: str) -> Handoff | None:
-        return await self._asking(lambda: self._read(handoffs.c.handoff_id == handoff_id))
+        return await stored(lambda: self._read(handoffs.c.handoff_id == handoff_id))
 
     async def of_conversation(self, conversation: str) -> Handoff | None:
         """The conversation's latest handoff."""
         mine = sa.and_(handoffs.c.realm == self._realm, handoffs.c.conversation == conversation)
-        return await self._asking(lambda: self._read(mine))
+        return await stored(lambda: self._read(mine))
 
     async def of_number(self, number: str, since: float) -> list[Handoff]:
         """Those in which this number was asked `since` (Unix seconds), newest first."""
@@ -96,12 +94,12 @@ class Ledger:
             .order_by(asked_numbers.c.asked_at.desc())
             .limit(50)
         )
-        return await self._asking(lambda: self._all(wanted))
+        return await stored(lambda: self._all(wanted))
 
     async def unfinished(self) -> list[Handoff]:
         """Those with something left to do."""
         wanted = sa.select(handoffs.c.document).where(handoffs.c.realm == self._realm, handoffs.c.finished.is_(False))
-        return await self._asking(lambda: self._all(wanted))
+        return await stored(lambda: self._all(wanted))
 
     async def find(
         self,
@@ -126,18 +124,12 @@ class Ledger:
         terms += [columns.opened_at < until] if until is not None else []
         wanted = sa.select(columns.document).where(*terms)
         newest_first = wanted.order_by(columns.opened_at.desc(), columns.handoff_id).limit(limit + 1).offset(offset)
-        found = await self._asking(lambda: self._all(newest_first))
+        found = await stored(lambda: self._all(newest_first))
         return found[:limit], len(found) > limit
 
     async def forget(self, before: float) -> int:
         """Delete those that are over and did not move since `before` (Unix seconds); how many that were."""
-        return await self._asking(lambda: self._forget(before))
-
-    async def _asking(self, question: Callable[[], T]) -> T:
-        try:
-            return await asyncio.to_thread(question)
-        except sa.exc.SQLAlchemyError as error:
-            raise jobs_unavailable() from error
+        return await stored(lambda: self._forget(before))
 
     def _open(self, handoff: Handoff, again: Move, since: float) -> tuple[Handoff, bool]:
         mine = sa.and_(handoffs.c.realm == self._realm, handoffs.c.conversation == handoff.conversation)

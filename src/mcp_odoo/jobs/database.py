@@ -1,8 +1,10 @@
 """The database that holds the jobs: embedded SQLite, or PostgreSQL."""
 
+import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -10,6 +12,7 @@ from mcp_odoo.errors import NotConfigured, UpstreamUnavailable
 from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder
 from mcp_odoo.jobs.writers import take_turns
 
+Value = TypeVar("Value")
 BUSY_MILLISECONDS = 30_000
 # A machine that vanishes says no goodbye: we look for it every few seconds, and give up after some ten.
 POSTGRES_ALIVE = {
@@ -63,6 +66,14 @@ def create_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
         else:
             db.execute(sa.text("BEGIN IMMEDIATE"))
         tables.create_all(db)
+
+
+async def stored(work: Callable[..., Value], *arguments: Any, **named: Any) -> Value:
+    """What blocks on the jobs' database, in a thread. Raises UpstreamUnavailable (`jobs_unavailable`)."""
+    try:
+        return await asyncio.to_thread(work, *arguments, **named)
+    except sa.exc.SQLAlchemyError as error:
+        raise jobs_unavailable() from error
 
 
 def jobs_unavailable() -> UpstreamUnavailable:

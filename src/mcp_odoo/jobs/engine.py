@@ -186,13 +186,7 @@ class JobEngine:
         answer (the job may then start later; the key makes asking again harmless).
         """
         claim = f"key:{key}" if key else f"nonce:{uuid.uuid4()}"
-        payload = {
-            "input": dict(request),
-            "fingerprint": fingerprint,
-            "claim": claim,
-            "submitted_at": time.time(),
-            **({"asker": dict(asker)} if asker else {}),
-        }
+        payload = _payload(request, fingerprint, claim, asker)
         for salt in count():
             job_id = f"{prefix}_{hashlib.sha256(f'{claim}#{salt}'.encode()).hexdigest()[:12]}"
             recorded = await self._start(job, job_id, payload)
@@ -210,15 +204,8 @@ class JobEngine:
 
         Raises UpstreamUnavailable where the database does not answer; it may start all the same.
         """
-        payload = {
-            "input": dict(request),
-            "fingerprint": "",
-            "claim": job_id,
-            "submitted_at": time.time(),
-            **({"asker": dict(asker)} if asker else {}),
-        }
         async with self._reach.within():
-            await self._runs.start(job, job_id, payload)
+            await self._runs.start(job, job_id, _payload(request, "", job_id, asker))
 
     async def state(self, job_id: str) -> JobState | None:
         """The job's state, whichever process runs it; None for an unknown id. Raises UpstreamUnavailable where the
@@ -308,3 +295,15 @@ class JobEngine:
             except Exception:  # the database is away, or something else is wrong: the next round may do
                 log.warning("jobs.retention_failed", exc_info=True)
             await asyncio.sleep(ROUND_SECONDS)
+
+
+def _payload(
+    request: Mapping[str, Any], fingerprint: str, claim: str, asker: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "input": dict(request),
+        "fingerprint": fingerprint,
+        "claim": claim,
+        "submitted_at": time.time(),
+        **({"asker": dict(asker)} if asker else {}),
+    }

@@ -1,6 +1,5 @@
 """Idempotency keys of single writes: which request a key belongs to, and the name that its record gets in Odoo."""
 
-import asyncio
 import hashlib
 import json
 import time
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mcp_odoo.errors import Conflict
-from mcp_odoo.jobs.database import create_tables, jobs_unavailable
+from mcp_odoo.jobs.database import create_tables, stored
 
 metadata = sa.MetaData()
 used_keys = sa.Table(
@@ -44,10 +43,7 @@ class Keys:
             return f"__mcp_odoo__.{kind}_{uuid.uuid4().hex[:24]}"
         name = _sha256(f"{self._realm}\n{kind}\n{key}")
         asked = _sha256(json.dumps(request, sort_keys=True, default=str))
-        try:
-            owner = await asyncio.to_thread(self._claim, name, asked)
-        except sa.exc.SQLAlchemyError as error:
-            raise jobs_unavailable() from error
+        owner = await stored(self._claim, name, asked)
         if owner != asked:
             raise Conflict(
                 "The idempotency key was used for another request; use a new key for each",

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 
+from mcp_odoo.jobs.database import stored
 from mcp_odoo.messaging.entries import find_entry
 from mcp_odoo.messaging.models import Delivery, Inbound
 from mcp_odoo.messaging.statuses import rank_of
-from mcp_odoo.messaging.tables import changed, inbound_messages, insert_new, message_statuses, messages, stored
+from mcp_odoo.messaging.tables import changed, inbound_messages, insert_new, message_statuses, messages
 
 log = structlog.get_logger(__name__)
 

@@ -9,6 +9,7 @@ import structlog
 
 from mcp_odoo.contact import normalise_phone, phone_spellings
 from mcp_odoo.errors import MessagingError, UpstreamUnavailable
+from mcp_odoo.jobs.database import stored
 from mcp_odoo.messaging.account import WHATSAPP, TwilioAccount
 from mcp_odoo.messaging.codes import Blame
 from mcp_odoo.messaging.entries import ACCEPTED, REFUSED, UNKNOWN, Entry
@@ -16,7 +17,6 @@ from mcp_odoo.messaging.faults import Lost, Refused
 from mcp_odoo.messaging.models import Channel, Made, Sent, Words
 from mcp_odoo.messaging.outbox import Draft, Outbox, refused
 from mcp_odoo.messaging.refusals import explain, unavailable
-from mcp_odoo.messaging.tables import stored
 from mcp_odoo.messaging.templates import LONGEST_VARIABLE, template_value
 
 if TYPE_CHECKING:

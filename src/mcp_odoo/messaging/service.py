@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from mcp_odoo.contact import dialled_phone
-from mcp_odoo.jobs.database import create_tables
+from mcp_odoo.jobs.database import create_tables, stored
 from mcp_odoo.messaging.account import SMS_FROM_VARIABLE, WHATSAPP, TwilioAccount
 from mcp_odoo.messaging.entries import find_entry
 from mcp_odoo.messaging.models import Channel, Delivery, Sent, Words
@@ -14,7 +14,7 @@ from mcp_odoo.messaging.outbox import Draft, Outbox
 from mcp_odoo.messaging.refusals import explain, not_configured
 from mcp_odoo.messaging.retention import forget
 from mcp_odoo.messaging.sending import Sending, plain
-from mcp_odoo.messaging.tables import messages, metadata, stored
+from mcp_odoo.messaging.tables import messages, metadata
 from mcp_odoo.messaging.windows import window_open
 
 INVALID_NUMBER = 21211

@@ -1,15 +1,10 @@
 """The tables of messaging, in the jobs' database."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-
-from mcp_odoo.jobs.database import jobs_unavailable
-
-Value = TypeVar("Value")
 
 metadata = sa.MetaData()
 
@@ -65,11 +60,3 @@ def insert_new(db: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bo
 def changed(db: sa.Connection, statement: sa.Insert) -> bool:
     """Whether an insert did anything; without the option only SQLite would say."""
     return db.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
-
-
-async def stored(work: Callable[..., Value], *arguments: Any, **named: Any) -> Value:
-    """What blocks on the jobs' database, in a thread. Raises UpstreamUnavailable (`jobs_unavailable`)."""
-    try:
-        return await asyncio.to_thread(work, *arguments, **named)
-    except sa.exc.SQLAlchemyError as error:
-        raise jobs_unavailable() from error
