@@ -151,3 +151,16 @@ async def test_an_odoo_that_refuses_is_told(settings_of: Settings, odoo: FakeOdo
     odoo.answers["crm.lead", "formatted_read_group"] = Refusal("odoo.exceptions.AccessError", "No", 403)
     ((verdict, _),) = await told(settings_of, "numbers")
     assert verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("twilio_whatsapp_from", "hola"), ("twilio_sms_from", "MGxxxxxxxx"),
+        ("twilio_whatsapp_template_sid", "approved_name"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_what_it_should_be_is_wrong(settings_of: Settings, name: str, value: str) -> None:
+    """Twilio would say so with the first message."""
+    found = [one async for one in findings(settings_of.model_copy(update={name: value}))]
+    assert [one.text for one in found if one.verdict == "wrong" and name.upper() in one.text]

@@ -146,6 +146,7 @@ def test_every_reply_that_is_said_exists() -> None:
     said |= {"handoff_has_activity", "handoff_activity_later"} & chosen
     said |= {f"handoff_is_{phase}" for phase in get_args(Phase)} | {f"channel_{name}" for name in get_args(Channel)}
     said |= {f"event_{what}" for what in (*happening(), *(f"skipped_{why}" for why in SKIPPED), "added", "asked_again")}
+    said |= {f"event_{what}" for what in chosen if f"event_{what}" in REPLIES}
     steps = {
         f"step_{name}" for name in ("check", "partner", "order", "summary", "done", "failed", "queued", "odoo_away")
     }

@@ -178,3 +178,10 @@ def test_secrets_can_be_kept_out_of_what_is_written() -> None:
     """All that are set, but for what is so short that it stands in any text."""
     settings = Settings(_env_file=None, ODOO_API_KEY="k3y-of-odoo", AWS_SECRET_ACCESS_KEY="x", ODOO_LOGIN="api-user")
     assert settings.secret_values == ("k3y-of-odoo",)
+
+
+@pytest.mark.parametrize("address", ["https://mcp.example.com?x=1", "https://mcp.example.com/#x"])
+def test_a_public_address_has_neither_query_nor_fragment(address: str) -> None:
+    """Paths are added to it."""
+    with pytest.raises(ValidationError, match="neither"):
+        Settings(_env_file=None, PUBLIC_URL=address)

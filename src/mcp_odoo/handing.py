@@ -156,6 +156,7 @@ def create_handing(
         domains.order_changes,
         odoo,
         domains.writes,
+        messenger,
         language,
         clock,
     )

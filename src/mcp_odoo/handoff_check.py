@@ -1,6 +1,7 @@
 """`mcp-odoo check` of handoffs: whether messages can leave, whom they would reach, and who else could ask for them."""
 
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 import sqlalchemy as sa
 
@@ -12,12 +13,15 @@ from mcp_odoo.errors import McpOdooError, NotConfigured, NotFound, UpstreamUnava
 from mcp_odoo.finding import Finding
 from mcp_odoo.handing import fallback_number, twilio_account
 from mcp_odoo.handoff.choice import PHONES
+from mcp_odoo.messaging.account import TwilioAccount
 from mcp_odoo.messaging.probe import probe
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.settings import TWILIO_REQUIRED, Settings
 
 SUBJECT = "handoffs"
+NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+TEMPLATE = re.compile(r"HX[0-9a-fA-F]{32}")
 
 
 def handoff_configuration(settings: Settings) -> Mapping[str, str]:
@@ -51,6 +55,8 @@ async def handoff_findings(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("wrong", SUBJECT, str(reason))
     else:
         yield Finding("ok", SUBJECT, f"Twilio takes the credentials of {account.account_sid}")
+    for finding in _forms(account):
+        yield finding
     if account.template_sid is None:
         yield Finding(
             "warning", SUBJECT,
@@ -66,6 +72,17 @@ async def handoff_findings(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(
             "warning", SUBJECT, "ELEVENLABS_TOOL_SECRET not set: whoever reaches this server can ask for handoffs"
         )
+
+
+def _forms(account: TwilioAccount) -> Iterator[Finding]:
+    """What cannot be what it should be."""
+    for name, value, form, like in (
+        ("TWILIO_WHATSAPP_FROM", account.whatsapp_from, NUMBER, "+14155238886"),
+        ("TWILIO_SMS_FROM", account.sms_from, NUMBER, "+14155238886"),
+        ("TWILIO_WHATSAPP_TEMPLATE_SID", account.template_sid, TEMPLATE, "HX and 32 hexadecimal digits"),
+    ):
+        if value is not None and not form.fullmatch(value):
+            yield Finding("wrong", SUBJECT, f"{name} cannot be used: {value!r}; it is like {like}")
 
 
 async def numbers_finding(settings: Settings, odoo: OdooClient) -> Finding:

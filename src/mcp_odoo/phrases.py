@@ -43,6 +43,7 @@ ES_ERRORS: dict[str, str] = {
     "dates_reversed": "date_from: es posterior a date_to.",
     "done_out_of_sight": "Se hizo, pero el usuario de la API ya no puede ver {record}: no lo repitas.",
     "handoff_all_refused": "No se pudo llegar a nadie ({reason}): GET /api/handoff/{handoff_id} dice por qué para cada persona.",
+    "handoff_key_reused": "La clave de idempotencia {key!r} ya es de otra solicitud, {handoff_id}: usa otra clave.",
     "handoff_no_number": "Ningún vendedor tiene un número al que se pueda escribir: pon el teléfono en su usuario de Odoo, o define VENDEDOR_WHATSAPP.",
     "handoff_unknown": "No existe la solicitud {handoff_id}. Revisa el identificador (sms_…) de la respuesta.",
     "elevenlabs_not_configured": "Este servidor no recibe eventos de ElevenLabs: falta definir {variables}, el secreto que ElevenLabs mostró al crear el webhook.",
@@ -121,6 +122,7 @@ ES_ERRORS: dict[str, str] = {
     "sse_off": "MCP sobre SSE está apagado en este servidor: usa /mcp (Streamable HTTP).",
     "tag_unknown": "tags: no existe la etiqueta {names}. Hay: {there_are}.",
     "tags_unsupported": "tags: este Odoo no tiene etiquetas en las órdenes.",
+    "user_phone_unreadable": "user_phone: {given!r} no es un teléfono; escríbelo como +<país><número>.",
     "vendedor_whatsapp_unusable": "VENDEDOR_WHATSAPP no se puede usar: {number!r} no es un teléfono; escríbelo como +<país><número>.",
     "workers_need_postgresql": "--workers {workers} necesita una base de datos de trabajos que varios procesos puedan compartir, y SQLite es para uno: define MCP_ODOO_DATABASE_URL con una base PostgreSQL.",
     "transport_unsupported": "Odoo {version} no tiene la API JSON-2 (llegó con la 19.0): usa ODOO_TRANSPORT=auto o xmlrpc.",
@@ -293,10 +295,15 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "{name} tiene el mismo teléfono que alguien a quien ya se avisó.",
         "en": "{name} has the same phone as somebody who was told before.",
     },
-    "event_fallback": {
-        "es": "Se avisó al número de VENDEDOR_WHATSAPP ({code}).",
-        "en": "The number of VENDEDOR_WHATSAPP was told ({code}).",
+    "event_fallback_nobody_else": {
+        "es": "Ya no había otro vendedor: se avisó al número de VENDEDOR_WHATSAPP.",
+        "en": "No other salesperson was left: the number of VENDEDOR_WHATSAPP was told.",
     },
+    "event_fallback_odoo_away": {
+        "es": "Odoo no respondió: se avisó al número de VENDEDOR_WHATSAPP.",
+        "en": "Odoo did not answer: the number of VENDEDOR_WHATSAPP was told.",
+    },
+    "event_stays": {"es": "{record} sigue a nombre de {name} en Odoo.", "en": "{record} stays {name}'s in Odoo."},
     "channel_whatsapp": {"es": "WhatsApp", "en": "WhatsApp"},
     "channel_sms": {"es": "SMS", "en": "SMS"},
     "handoff_has_activity": {
@@ -326,7 +333,11 @@ REPLIES: dict[str, dict[Language, str]] = {
         "es": "Gracias. {name} ya tomó a este cliente.",
         "en": "Thank you. {name} has taken this customer already.",
     },
-    "handoff_answer_yours": {"es": "Es tuyo: {name}, {phone}. {url}", "en": "Yours: {name}, {phone}. {url}"},
+    "handoff_answer_yours": {"es": "Es tuyo: {who}. {url}", "en": "Yours: {who}. {url}"},
+    "handoff_answer_stays": {
+        "es": "En Odoo sigue a nombre de {owner}: acuérdalo con esa persona.",
+        "en": "In Odoo it stays {owner}'s: agree on it with them.",
+    },
     "handoff_answer_already_yours": {
         "es": "Ya lo habías tomado. Si no puedes atenderlo, reasígnalo en Odoo.",
         "en": "You had taken it already. If you can't, assign it to somebody else in Odoo.",

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     audit_personal: CommaSeparated = Field(
         (),
         alias="MCP_ODOO_AUDIT_PERSONAL",
-        description="What the audit log does with name, email, phone and text: whole (default), hashed or masked",
+        description="How name, email, phone and text are recorded, like email=hashed,phone=masked (default: whole)",
     )
     audit_retention_days: float = Field(
         365.0,
@@ -234,6 +234,13 @@ class Settings(BaseSettings):
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/") if value else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_query(cls, value: str | None) -> str | None:
+        if value is not None and ("?" in value or "#" in value):
+            raise ValueError("must have neither ? nor #: paths are added to it")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

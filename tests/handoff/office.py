@@ -32,6 +32,7 @@ class Office:
     made: dict[str, int] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
     activities: list[Mapping[str, str]] = field(default_factory=list)
+    done: list[int] = field(default_factory=list)
 
     def open(self) -> "Office":
         open_shop(self.odoo)
@@ -59,6 +60,7 @@ class Office:
             ("mail.message", "load"): self._note,
             ("mail.activity", "load"): self._plan,
             ("mail.activity", "read"): self._planned,
+            ("mail.activity", "action_feedback"): self._finish,
         }
         return self
 
@@ -119,6 +121,10 @@ class Office:
             self.made[cells["id"]] = 700 + len(self.activities)
             self.activities.append(cells)
         return {"ids": [self.made[cells["id"]]], "messages": []}
+
+    def _finish(self, call: Call) -> bool:
+        self.done += call.ids
+        return True
 
     def _planned(self, call: Call) -> Any:
         cells = self.activities[call.ids[0] - 700]

@@ -3,9 +3,11 @@
 import asyncio
 import json
 
+import httpx2
+
 from tests.handoff.conftest import Desk, OpenDesk
 from tests.handoff.office import CARLOS, Office
-from tests.messaging.twilio_server import Refusal
+from tests.messaging.twilio_server import Refusal, reply_of
 
 
 async def listed(desk: Desk) -> list[str]:
@@ -37,18 +39,53 @@ async def test_without_a_conversation_the_same_words_are_the_same_handoff(desk: 
     assert (await desk.ask(conversation_id=None, reason="Otra cosa")).json()["handoff_id"] != first
 
 
-async def test_an_idempotency_key_stands_for_a_conversation(desk: Desk) -> None:
-    """Whatever else the request says."""
-    body = {"user_phone": "+525512345678", "reason": "uno"}
-    ids = [
-        (
-            await desk.http.post(
-                "/api/elevenlabs/handoff", json={**body, "reason": reason}, headers={"Idempotency-Key": "k1"}
-            )
-        ).json()["handoff_id"]
-        for reason in ("uno", "dos")
-    ]
-    assert ids[0] == ids[1]
+async def test_an_idempotency_key_is_one_request_s(desk: Desk) -> None:
+    """For good: repeated it is the same handoff, also when that is over; another request with it is a conflict."""
+
+    async def ask(reason: str) -> httpx2.Response:
+        body = {"user_phone": "+525512345678", "reason": reason}
+        return await desk.http.post("/api/elevenlabs/handoff", json=body, headers={"Idempotency-Key": "k1"})
+
+    first = (await ask("uno")).json()["handoff_id"]
+    await desk.answers("+525511110005", "1")
+    await desk.until(first, lambda story: story["status"] == "taken")
+    desk.later(10_000)
+    assert (await ask("uno")).json()["handoff_id"] == first
+    other = await ask("dos")
+    assert (other.status_code, other.json()["code"]) == (409, "handoff_key_reused")
+    assert first in other.json()["detail"]
+
+
+async def test_a_corrected_phone_is_the_one_that_counts(desk: Desk) -> None:
+    """A conversation that says another phone and name: whoever takes the customer reads those, and Odoo has them."""
+    first = (await desk.ask()).json()["handoff_id"]
+    again = (await desk.ask(user_phone="+52 33 9999 0000", user_name="Ana María")).json()
+    assert again["handoff_id"] == first
+    await desk.until(first, lambda _: any("+523399990000" in text for _, text in desk.office.notes))
+    assert "Es tuyo: Ana María, +523399990000." in (reply_of(await desk.answers("+525511110005", "1")) or "")
+    story = await desk.story(first)
+    assert (story["user_phone"], story["user_name"]) == ("+523399990000", "Ana María")
+
+
+async def test_a_lead_that_is_named_later_is_what_it_is_about(desk: Desk) -> None:
+    """The note stands there, and whoever takes the customer gets it."""
+    first = (await desk.ask()).json()["handoff_id"]
+    assert (await desk.ask(lead_id=7)).json()["handoff_id"] == first
+    await desk.until(first, lambda story: story["record"] == "opportunity:7")
+    await desk.answers("+525511110005", "1")
+    await desk.until(first, lambda _: desk.office.leads[7]["user_id"] == [5, "Berta"])
+
+
+async def test_whom_twilio_refused_is_written_to_once_it_is_mended(open_desk: OpenDesk) -> None:
+    """Nobody had joined the sandbox; they join, and the same request is sent again."""
+    desk = await open_desk()
+    desk.twilio.refuses = dict.fromkeys(("+525511110005", "+525511110006", "+5215511110006", "+525511110008"), 63015)
+    first = await desk.ask()
+    assert (first.status_code, first.json()["code"]) == (503, "handoff_all_refused")
+    assert "sandbox" in first.json()["detail"]
+    desk.twilio.refuses = {}
+    told = (await desk.ask()).json()
+    assert (told["status"], told["selected_number"]) == ("ok", "+525511110005")
 
 
 async def test_what_a_conversation_adds_is_noted_and_is_in_the_next_message(desk: Desk) -> None:
@@ -107,3 +144,18 @@ async def test_who_was_never_written_to_is_asked_first_again(open_desk: OpenDesk
     assert "Carlos tiene una actividad" in first.json()["detail"]
     assert (await desk.ask(lead_id=7)).json()["assigned_user_id"] == CARLOS
     assert [one["user_id/.id"] for one in office.activities] == [str(CARLOS)]
+
+
+async def test_whoever_has_the_customer_reads_what_they_add(desk: Desk) -> None:
+    """Once, in words of our own: they have just written to us."""
+    first = (await desk.ask()).json()["handoff_id"]
+    await desk.answers("+525511110005", "1")
+    await desk.until(first, lambda story: story["status"] == "taken")
+    for _ in range(2):
+        await desk.ask(user_phone="+523399990000", reason="Tiene prisa")
+    await desk.until(first, lambda _: len(desk.twilio.messages) == 2)
+    form = desk.twilio.messages[1].form
+    assert form["To"] == "whatsapp:+525511110005"
+    assert "+523399990000" in form["Body"]
+    assert "Tiene prisa" in form["Body"]
+    assert "ContentSid" not in form

@@ -70,6 +70,20 @@ async def test_a_call_without_a_handoff_is_noted_at_the_lead_that_the_agent_had(
     assert [record for record, _ in calls(desk)] == ["crm.lead:7"]
 
 
+async def test_an_event_without_words_does_not_stand_in_the_way_of_the_transcript(open_desk: OpenDesk) -> None:
+    """They have the same conversation and the same time."""
+    desk = await open_desk(ELEVENLABS_WEBHOOK_SECRET=SECRET)
+    known = {**CALL["data"], "conversation_initiation_client_data": {"dynamic_variables": {"lead_id": 7}}}
+    empty = {**known, "transcript": None, "analysis": None}
+    for data in (empty, known):
+        assert (await send(desk, {**CALL, "data": data})).status_code == 200
+    for _ in range(200):
+        if calls(desk):
+            break
+        await asyncio.sleep(0.02)
+    assert [record for record, _ in calls(desk)] == ["crm.lead:7"]
+
+
 async def test_a_forged_or_old_event_leaves_nothing(open_desk: OpenDesk) -> None:
     """401 each."""
     desk = await open_desk(ELEVENLABS_WEBHOOK_SECRET=SECRET)

@@ -1,10 +1,12 @@
 """The closed loop: taken, refused, silent, undelivered, over restarts."""
 
+import asyncio
+
 import pytest
 
 from tests.handoff.conftest import CUSTOMER, Desk, OpenDesk
 from tests.handoff.office import BERTA, CARLOS, DORA, Office
-from tests.messaging.twilio_server import SMS_FROM, TEMPLATE_SID, reply_of
+from tests.messaging.twilio_server import SMS_FROM, TEMPLATE_SID, Hang, Refusal, reply_of
 
 N_BERTA, N_CARLOS, N_DORA = "+525511110005", "+5215511110006", "+525511110008"
 FALLBACK = "+525599990000"
@@ -131,7 +133,8 @@ async def test_the_fallback_can_take_it(open_desk: OpenDesk, office: Office) -> 
     handoff_id = await handed(desk, lead_id=7)
     await desk.answers(FALLBACK, "1")
     story = await desk.until(handoff_id, lambda story: story["status"] == "taken")
-    assert (story["taken_by"], story["assigned_user_id"]) == (FALLBACK, CARLOS)
+    assert (story["taken_by"], story["assigned_user_id"]) == ("VENDEDOR_WHATSAPP", CARLOS)
+    assert story["selected_number"] == FALLBACK
     assert office.leads[7]["user_id"] == [CARLOS, "Carlos"]
 
 
@@ -271,3 +274,55 @@ async def test_a_bare_1_is_about_nothing_that_is_long_over(open_desk: OpenDesk) 
     assert (await desk.story(handoff_id))["status"] == "unanswered"
     await desk.answers(N_BERTA, "Lo tomo", button="take", replied_to=desk.twilio.messages[0].sid)
     await desk.until(handoff_id, lambda story: story["status"] == "taken")
+
+
+async def test_a_button_that_is_pressed_before_twilio_answered_is_about_its_own_customer(desk: Desk) -> None:
+    """Carlos has two: the second one's message is with him, and its sid is not known here yet."""
+    first = await handed(desk, lead_id=7)
+    desk.twilio.faults.append(Hang(made=True, seconds=0.8))
+    asking = asyncio.create_task(desk.ask(lead_id=7, conversation_id="conv_2"))
+    while len(desk.twilio.messages) < 2:  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.01)
+    await desk.answers(N_CARLOS, "No puedo", button="decline", replied_to=desk.twilio.messages[1].sid)
+    second = (await asking).json()["handoff_id"]
+    assert (await desk.story(second))["attempts"][0]["outcome"] == "declined"
+    assert (await desk.story(first))["status"] == "waiting"
+
+
+async def test_an_answer_to_an_unknown_message_takes_nobody_s_customer(desk: Desk) -> None:
+    """Whoever sent it is asked which one they mean."""
+    handoff_id = await handed(desk)
+    reply = reply_of(await desk.answers(N_BERTA, "Lo tomo", button="take", replied_to=f"SM{'f' * 32}"))
+    assert handoff_id[-4:] in (reply or "")
+    assert (await desk.story(handoff_id))["status"] == "waiting"
+
+
+async def test_a_record_that_stays_somebody_else_s_is_said_so(desk: Desk) -> None:
+    """Found by the phone alone: Carlos keeps his lead, and Berta, who took the customer, reads it."""
+    desk.office.leads[7]["phone"] = CUSTOMER
+    handoff_id = await handed(desk)
+    reply = reply_of(await desk.answers(N_BERTA, "1")) or ""
+    assert reply.endswith("En Odoo sigue a nombre de Carlos: acuérdalo con esa persona.")
+    story = await desk.until(handoff_id, lambda story: "stays" in [one["event"] for one in story["story"]])
+    assert story["story"][-1]["text"] == "opportunity:7 sigue a nombre de Carlos en Odoo."
+    assert desk.office.leads[7]["user_id"] == [CARLOS, "Carlos"]
+
+
+async def test_a_call_that_was_planned_is_done_once_somebody_takes_the_customer(open_desk: OpenDesk) -> None:
+    """Or two people would call."""
+    desk = await open_desk(TWILIO_WHATSAPP_TEMPLATE_SID=TEMPLATE_SID, HANDOFF_LIMIT=1)
+    handoff_id = await handed(desk)
+    desk.later(301)
+    await desk.until(handoff_id, lambda story: "activity" in [one["event"] for one in story["story"]])
+    await desk.answers(N_BERTA, "1")
+    await desk.until(handoff_id, lambda _: desk.office.done == [700])
+
+
+async def test_why_somebody_was_not_reached_stands_in_the_story(desk: Desk) -> None:
+    """In a sentence that says what to mend, and for a code that nobody knows in Twilio's own words."""
+    desk.twilio.refuses[N_BERTA] = 21211
+    desk.twilio.faults.append(Refusal(99999, 400, "Strange new error"))
+    story = await desk.story((await desk.ask()).json()["handoff_id"])
+    assert story["attempts"][0]["error"] == "Twilio rechazó el mensaje (99999): Strange new error"
+    other = await desk.story((await desk.ask(conversation_id="conv_2")).json()["handoff_id"])
+    assert "no conoce ese número" in other["attempts"][0]["error"] or other["attempts"][0]["error"] is None

@@ -52,6 +52,15 @@ async def test_ids_are_read_as_agents_write_them(desk: Desk, said: dict[str, Any
     assert record == ("opportunity:7" if "7" in str(said.get("lead_id", "")) else "opportunity:30")
 
 
+async def test_what_is_not_known_may_be_anything_that_says_so(desk: Desk) -> None:
+    """Nobody on the line is lost for a null in quotes."""
+    nothing = {"user_name": "null", "callback_url": "", "additional_context": "None", "conversation_id": 17}
+    answer = await desk.ask(**nothing, reason=5)
+    assert answer.status_code == 200
+    story = await desk.story(answer.json()["handoff_id"])
+    assert (story["user_name"], story["additional_context"], story["conversation_id"]) == (None, None, "17")
+
+
 async def test_a_context_may_be_an_object(desk: Desk) -> None:
     """Agents send what they have; the salesperson reads lines."""
     await desk.ask(additional_context={"producto": "PUDU", "piezas": 2})
@@ -107,6 +116,8 @@ async def test_lists_are_filtered_by_state_conversation_and_phone(desk: Desk) ->
     assert await found(status="waiting", limit=1) == [second]
     assert await found(limit=1, offset=1) == [first]
     assert (await desk.http.get("/api/handoffs", params={"status": "odd"})).status_code == 422
+    garbage = await desk.http.get("/api/handoffs", params={"user_phone": "garbage"})
+    assert (garbage.status_code, garbage.json()["code"]) == (400, "user_phone_unreadable")
 
 
 async def test_an_unknown_handoff_is_a_404(desk: Desk) -> None:

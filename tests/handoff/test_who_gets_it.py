@@ -168,6 +168,16 @@ async def test_while_odoo_is_away_the_fallback_gets_the_message(open_desk: OpenD
     await desk.until(told["handoff_id"], lambda _: bool(office.notes), 40)
 
 
+async def test_an_odoo_that_is_away_for_a_moment_is_waited_for(open_desk: OpenDesk, office: Office) -> None:
+    """The fallback is for when it stays away."""
+    desk = await open_desk(VENDEDOR_WHATSAPP=FALLBACK)
+    await office.odoo.stop()
+    asking = asyncio.create_task(desk.ask())
+    await asyncio.sleep(0.6)
+    await office.odoo.start()
+    assert (await asking).json()["selected_number"] == "+525511110005"
+
+
 async def test_without_a_fallback_odoo_is_waited_for(desk: Desk) -> None:
     """The request is answered once Odoo is back and somebody could be chosen."""
     await desk.office.odoo.stop()

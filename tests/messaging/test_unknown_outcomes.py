@@ -1,6 +1,8 @@
 """A message whose answer was lost is looked for before it is sent again."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,7 +11,18 @@ from mcp_odoo.messaging.sending import SETTLE_SECONDS
 from mcp_odoo.messaging.service import Messenger
 from tests.messaging.conftest import ANA, WORDS, Clock, MakeMessenger
 from tests.messaging.twilio_faults import Fault
-from tests.messaging.twilio_server import SMS_FROM, Drop, Hang, Http, Refusal, Slow, Twilio
+from tests.messaging.twilio_server import (
+    SMS_FROM,
+    TEMPLATE_SID,
+    WHATSAPP_FROM,
+    Drop,
+    Hang,
+    Http,
+    Message,
+    Refusal,
+    Slow,
+    Twilio,
+)
 
 MADE: list[Fault] = [Drop(), Hang(made=True), Http(500, made=True), Http(503, made=True), Http(201, b"{}", made=True),
                      Http(200, b"<html>", made=True), Http(302, made=True), Http(408, made=True)]  # fmt: skip
@@ -158,3 +171,31 @@ async def test_a_sender_who_was_cancelled_leaves_the_outcome_unknown(
     clock.now += 2.6
     assert (await messenger.send("k", ANA, WORDS)).sid == twilio.messages[0].sid
     assert len(twilio.messages) == 1
+
+
+async def test_a_message_of_somebody_else_s_is_not_taken_for_ours(
+    messenger: Messenger, twilio: Twilio, clock: Clock
+) -> None:
+    """Where Twilio's list does not show texts: one that was made before the attempt cannot be it."""
+    form = {"To": f"whatsapp:{ANA}", "From": f"whatsapp:{WHATSAPP_FROM}"}
+    before = datetime.fromtimestamp(clock.now - 4, UTC)
+    twilio.messages.append(Message("SM" + "0" * 32, form, "", "delivered", "outbound-api", created=before))
+    twilio.faults.append(Drop(made=False))
+    await unavailable(messenger)
+    clock.now += SETTLE_SECONDS
+    sent = await messenger.send("k", ANA, WORDS)
+    assert sent.sid == twilio.messages[1].sid
+    assert twilio.posts() == 2
+
+
+async def test_a_template_without_the_mark_is_found_by_its_time(make: MakeMessenger, twilio: Twilio) -> None:
+    """The operator's template left variable 7 out: what was made since the attempt, and is no other message of ours."""
+    twilio.templates[TEMPLATE_SID] = "Nuevo cliente"
+    messenger = make()
+    first = await messenger.send("first", ANA, replace(WORDS, mark="S1795-cd34", text=f"{WORDS.text} S1795-cd34",
+                                                     variables={"1": "S1795-cd34"}))  # fmt: skip
+    twilio.faults.append(Drop(made=True))
+    await unavailable(messenger)
+    sent = await messenger.send("k", ANA, WORDS)
+    assert sent.sid == twilio.messages[1].sid != first.sid
+    assert twilio.posts() == 2

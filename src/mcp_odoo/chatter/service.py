@@ -6,10 +6,11 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from mcp_odoo.crm.salespeople import Salespeople
-from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.errors import InvalidRequest, NotFound
 from mcp_odoo.jobs.keys import Keys
 from mcp_odoo.odoo.client import NO_MAIL, OdooClient
 from mcp_odoo.odoo.kinds import Key, parse
+from mcp_odoo.odoo.retries import Effect
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import html
 from mcp_odoo.odoo.values import Ref, day, ref
@@ -128,6 +129,19 @@ class Chatter:
             assignee=ref(made["user_id"]) or Ref(id=assignee, name=""),
             url=await self._odoo.record_url(where.model, where.record_id),
         )
+
+    async def finish(self, activity_id: int, feedback: str) -> None:
+        """Mark an activity as done, with a word about it; one that is done already stays so.
+
+        Odoo's own action: `mail.activity.action_feedback`.
+        """
+        try:
+            # Done, it is no longer there: a lost answer may be asked for again.
+            await self._odoo.call(
+                "mail.activity", "action_feedback", [activity_id], effect=Effect.REPEATABLE, feedback=feedback
+            )
+        except NotFound:
+            return
 
     async def _record(self, record: str, kinds: Sequence[str]) -> tuple[Key, dict[str, Any]]:
         where = parse(record)

@@ -11,14 +11,16 @@ from mcp_odoo.caller import Caller, calling
 from mcp_odoo.chatter.service import Activity, Chatter
 from mcp_odoo.crm.models import OpportunityChange
 from mcp_odoo.crm.opportunities import Opportunities
-from mcp_odoo.errors import McpOdooError, NotFound
+from mcp_odoo.errors import McpOdooError, NotFound, UpstreamUnavailable
 from mcp_odoo.handoff import moves
 from mcp_odoo.handoff.callers import Callers
-from mcp_odoo.handoff.document import Handoff, Subject
+from mcp_odoo.handoff.document import Handoff, Subject, Taker
 from mcp_odoo.handoff.ledger import Ledger
+from mcp_odoo.handoff.ownership import stays
 from mcp_odoo.handoff.story import addition_note, outcome_note, request_note
-from mcp_odoo.handoff.turns import is_named
+from mcp_odoo.handoff.words import addition
 from mcp_odoo.jobs.steps import Results
+from mcp_odoo.messaging.service import Messenger
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.kinds import parse
 from mcp_odoo.orders.changes import OrderChanges
@@ -44,6 +46,7 @@ class Aftermath:
         order_changes: OrderChanges,
         odoo: OdooClient,
         writes: Writes,
+        messenger: Messenger,
         language: Language,
         clock: Callable[[], float],
     ) -> None:
@@ -54,6 +57,7 @@ class Aftermath:
         self._order_changes = order_changes
         self._odoo = odoo
         self._writes = writes
+        self._messenger = messenger
         self._language = language
         self._clock = clock
 
@@ -64,8 +68,8 @@ class Aftermath:
             return handoff.subject.record
 
         async def find() -> Subject:
-            found = (await self._callers.find(handoff.request)).subject
-            return found or await self._callers.ensure(handoff, handoff.assigned_user_id)
+            found = (await self._callers.find(handoff)).subject
+            return found or await self._callers.ensure(handoff, handoff.assigned_user_id, handoff.assigned_name)
 
         subject = await self._written(handoff, find())
         if subject is None:
@@ -81,32 +85,36 @@ class Aftermath:
         """The first note: who wants a person, why, and who was told. Composed once, so that it is noted once."""
         return request_note(await self._get(asked), self._language)
 
-    async def outcome_text(self, _: str, asked: Mapping[str, Any], __: Results) -> dict[str, Any]:
-        """The last note, and the activity's values where somebody still has to call."""
+    async def plan(self, _: str, asked: Mapping[str, Any], __: Results) -> dict[str, str]:
+        """The values of an activity, composed once, so that it is made once."""
         handoff = await self._get(asked)
         calendar = await self._odoo.calendar()
-        today = datetime.fromtimestamp(self._clock(), calendar.zone).date().isoformat()
         return {
-            "note": outcome_note(handoff, self._language),
-            "date": today,
-            "summary": say(self._language, "handoff_activity_summary", phone=handoff.request["user_phone"]),
+            "date": datetime.fromtimestamp(self._clock(), calendar.zone).date().isoformat(),
+            "summary": say(self._language, "handoff_activity_summary", phone=handoff.user_phone),
             "about": request_note(handoff, self._language),
         }
 
+    async def outcome_text(self, _: str, asked: Mapping[str, Any], __: Results) -> str:
+        """The last note."""
+        return outcome_note(await self._get(asked), self._language)
+
     async def note(self, job_id: str, asked: Mapping[str, Any], results: Results) -> None:
         """Note the text of the step before in the record's chatter, once."""
-        said = results["text"]
-        text = said if isinstance(said, str) else said["note"]
-        await self._note(await self._get(asked), results["record"], text, job_id)
+        await self._note(await self._get(asked), results["record"], str(results["text"]), job_id)
 
     async def say(self, job_id: str, asked: Mapping[str, Any], results: Results) -> None:
         """Note `asked["text"]` in the record's chatter, once."""
         await self._note(await self._get(asked), results["record"], str(asked["text"]), job_id)
 
     async def add(self, job_id: str, asked: Mapping[str, Any], results: Results) -> None:
-        """Note what the conversation added, the `asked["number"]`th time, in the record's chatter, once."""
+        """Note what the conversation added, the `asked["number"]`th time, in the record's chatter, once; and tell
+        whoever has the customer.
+        """
         handoff, number = await self._get(asked), int(asked["number"])
         await self._note(handoff, results["record"], addition_note(handoff, number, self._language), job_id)
+        if handoff.taker is not None:
+            await self._tell(handoff, handoff.taker, number)
 
         def keep(after: Handoff) -> None:
             after.noted = max(after.noted, number)
@@ -129,9 +137,13 @@ class Aftermath:
         """
         handoff = await self._get(asked)
         taker, subject = handoff.taker, handoff.subject
-        if taker is None or taker.user_id is None or subject is None or subject.owner_id == taker.user_id:
+        if taker is None or subject is None or subject.owner_id == taker.user_id:
             return
-        if not (subject.made or is_named(handoff, subject) or subject.owner_id is None):
+        if stays(handoff, subject, taker.user_id):
+            move = moves.noted("stays", self._clock(), record=subject.record, name=subject.owner_name)
+            await self._ledger.change(handoff.handoff_id, move)
+            return
+        if taker.user_id is None:
             return
         where, user_id = parse(subject.record), taker.user_id
         if where.kind == "opportunity":
@@ -159,7 +171,7 @@ class Aftermath:
         who was asked last. Some may see their own records alone: those cannot be given the activity of another's.
         """
         handoff = await self._get(asked)
-        record, said = results["record"], results["text"]
+        record, said = results["record"], results["plan"]
         if handoff.phase not in ("failed", "unanswered") or record is None or handoff.activity_of is not None:
             return
         owner = handoff.subject.owner_id if handoff.subject else None
@@ -175,10 +187,24 @@ class Aftermath:
 
         def keep(after: Handoff) -> None:
             after.activity_of = planned.assignee.name if planned else None
+            after.activity_id = planned.id if planned else None
 
         if planned is not None:
             move = moves.noted("activity", self._clock(), keep, name=planned.assignee.name)
             await self._ledger.change(handoff.handoff_id, move)
+
+    async def tick_off(self, _: str, asked: Mapping[str, Any], __: Results) -> None:
+        """Whoever took the customer late calls them: nobody else has to."""
+        handoff = await self._get(asked)
+        if handoff.taker is None or handoff.activity_id is None:
+            return
+        told = say(self._language, "handoff_is_taken", name=handoff.taker.name)
+
+        def keep(after: Handoff) -> None:
+            after.activity_of = after.activity_id = None
+
+        await self._written(handoff, self._chatter.finish(handoff.activity_id, told))
+        await self._ledger.change(handoff.handoff_id, moves.quietly(keep, self._clock()))
 
     async def give_addition_up(self, handoff_id: str, number: int) -> None:
         """Odoo did not take it for a day: nobody reads it there any more."""
@@ -196,6 +222,16 @@ class Aftermath:
             after.closed = after.closed or after.phase == phase
 
         await self._ledger.change(str(asked["handoff_id"]), moves.quietly(shut, self._clock()))
+
+    async def _tell(self, handoff: Handoff, taker: Taker, number: int) -> None:
+        """They answered, so that WhatsApp's window to them is open; if it is not any more, it stands in Odoo."""
+        key = f"{handoff.handoff_id}/added/{number}"
+        try:
+            await self._messenger.send(key, taker.number, addition(handoff, number, self._language))
+        except UpstreamUnavailable:
+            raise
+        except McpOdooError as error:
+            log.warning("handoff.taker_not_told", code=error.code)
 
     async def _get(self, asked: Mapping[str, Any]) -> Handoff:
         handoff = await self._ledger.get(str(asked["handoff_id"]))

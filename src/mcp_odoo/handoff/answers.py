@@ -8,11 +8,16 @@ from mcp_odoo.odoo.words import fold
 
 Verb = Literal["take", "decline"]
 _TAKE = frozenset(
-    {"1", "take", "lo tomo", "la tomo", "tomo", "yo", "yo lo tomo", "si", "si lo tomo", "i take it", "take it",
-     "i ll take it", "yes", "mine"}
+    {
+        "1", "uno", "one", "take", "lo tomo", "la tomo", "tomo", "yo", "yo lo tomo", "lo tomo yo", "si", "si lo tomo",
+        "claro", "claro que si", "ok", "i take it", "take it", "i ll take it", "yes", "yes please", "mine",
+    }
 )  # fmt: skip
 _DECLINE = frozenset(
-    {"2", "decline", "no puedo", "no", "no lo tomo", "ahora no", "i can t", "i cant", "cannot", "i cannot", "can t"}
+    {
+        "2", "dos", "two", "decline", "no", "no puedo", "no lo tomo", "ahora no", "no puedo ahora", "ahora no puedo",
+        "i can t", "i cant", "cannot", "i cannot", "can t",
+    }
 )  # fmt: skip
 _REFERENCE = re.compile(r"[0-9a-f]{4}")
 

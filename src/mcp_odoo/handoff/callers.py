@@ -37,36 +37,35 @@ class Callers:
         self._schema = schema
         self._partners = partners
 
-    async def find(self, request: Mapping[str, Any]) -> Caller:
+    async def find(self, handoff: Handoff) -> Caller:
         """The lead that the request names, else its order, else what Odoo has under the phone: the newest open
         opportunity or lead, else the partner. One round of requests to Odoo; a second one where a named record does
         not exist.
         """
         unknown: list[tuple[str, int]] = []
-        for model, record_id in ((LEAD, request.get("lead_id")), (ORDER, request.get("sale_order_id"))):
+        for model, record_id in ((LEAD, handoff.said("lead_id")), (ORDER, handoff.said("sale_order_id"))):
             if not record_id:
                 continue
             try:
                 return await self._named(model, int(record_id), unknown)
             except NotFound:
                 unknown.append((KINDS[model], int(record_id)))
-        return await self._by_phone(str(request["user_phone"]), unknown)
+        return await self._by_phone(handoff.user_phone, unknown)
 
-    async def ensure(self, handoff: Handoff, user_id: int | None) -> Subject:
+    async def ensure(self, handoff: Handoff, user_id: int | None, owner_name: str = "") -> Subject:
         """An opportunity for a caller whom Odoo does not know: created once per conversation, whatever happens.
 
         `user_id` is whose it will be. One request to Odoo.
         """
-        request = handoff.request
-        name = str(request.get("user_name") or request["user_phone"])
+        name = handoff.user_name or handoff.user_phone
         fields = await self._schema.fields(LEAD)
         description = "\n\n".join(part for part in (handoff.reason, *handoff.contexts) if part)
         cells = {
             "id": lead_name(handoff.conversation, handoff.handoff_id),
             "name": _title(f"{name}: {handoff.reason}"),
             "type": "opportunity",
-            "contact_name": str(request.get("user_name") or ""),
-            "phone": str(request["user_phone"]),
+            "contact_name": handoff.user_name,
+            "phone": handoff.user_phone,
             "description": stored(fields["description"], description),
             **({"user_id/.id": str(user_id)} if user_id else {}),
         }
@@ -78,6 +77,7 @@ class Callers:
             name=cells["name"],
             url=await self._odoo.record_url(LEAD, lead_id),
             owner_id=user_id,
+            owner_name=owner_name,
             made=True,
         )
 
@@ -120,6 +120,7 @@ class Callers:
             name=str(row["name"]),
             url=await self._odoo.record_url(model, row["id"]),
             owner_id=row["user_id"][0] if row["user_id"] else None,
+            owner_name=row["user_id"][1] if row["user_id"] else "",
         )
 
 

@@ -20,8 +20,13 @@ class Calls:
 
     async def note(self, transcript: Transcript) -> None:
         """Queue the note: on the record of the conversation's handoff, else on the lead or the order that the agent
-        was given. A call that is about neither leaves nothing. Raises UpstreamUnavailable.
+        was given. A call that is about neither, or in which nothing was said, leaves nothing.
+
+        Raises UpstreamUnavailable.
         """
+        if not (transcript.lines or transcript.summary):
+            log.info("elevenlabs.call_without_words", conversation_id=transcript.conversation_id)
+            return
         text = transcript_text(transcript, self._language)
         handoff = await self._ledger.of_conversation(f"conversation:{transcript.conversation_id}")
         record = _given(transcript)

@@ -15,6 +15,8 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 
 USERS = "res.users"
+NOBODY_ELSE = "nobody_else"
+FALLBACK_NAME = "VENDEDOR_WHATSAPP"
 # Odoo 19 has no mobile.
 PHONES = ("mobile", "phone")
 
@@ -98,7 +100,7 @@ class Chooser:
                     skipped=skipped,
                 )  # fmt: skip
             skipped += [self._skipped(one) for one in others]
-        return self.by_fallback(handoff, "nobody_else", people, owner, skipped)
+        return self.by_fallback(handoff, NOBODY_ELSE, people, owner, skipped)
 
     def by_fallback(
         self,
@@ -120,7 +122,7 @@ class Chooser:
         return Choice(
             number,
             who.id if who else None,
-            who.name if who else "",
+            who.name if who else FALLBACK_NAME,
             fallback=True,
             because=because,
             owner=owner,

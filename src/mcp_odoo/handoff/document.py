@@ -24,6 +24,7 @@ class Subject(BaseModel):
     name: str
     url: str
     owner_id: int | None = None
+    owner_name: str = ""
     made: bool = False
 
 
@@ -33,6 +34,16 @@ class Skipped(BaseModel):
     user_id: int
     name: str
     why: str
+
+
+class Trouble(BaseModel):
+    """Why somebody, or everybody, could not be told: an error as it was raised."""
+
+    kind: str
+    code: str
+    message: str
+    details: dict[str, Any] = Field(default_factory=dict)
+    retry_after: float | None = None
 
 
 class Turn(BaseModel):
@@ -54,7 +65,11 @@ class Turn(BaseModel):
     asked_at: float | None = None
     ended_at: float | None = None
     outcome: Outcome | None = None
-    error_code: str | None = None
+    error: Trouble | None = None
+
+    @property
+    def error_code(self) -> str | None:
+        return self.error.code if self.error else None
 
 
 class Event(BaseModel):
@@ -74,20 +89,11 @@ class Taker(BaseModel):
     at: float
 
 
-class Trouble(BaseModel):
-    """Why nobody could be told: the error that whoever asked gets."""
-
-    kind: str
-    code: str
-    message: str
-    details: dict[str, Any] = Field(default_factory=dict)
-    retry_after: float | None = None
-
-
 class Handoff(BaseModel):
     """One conversation's wish for a person.
 
-    `request` is what was asked first, `additions` what was added later, of which `noted` stand in Odoo;
+    `request` is what was asked first, `additions` what was added later, of which `noted` stand in Odoo; the turns
+    from number `began` on (0 is the first) are those since it was last asked for after a failure;
     `assigned_user_id` is the salesperson whose customer this is at the moment, `activity_of` who has an activity about
     it. `closed`: Odoo has what came of it.
     """
@@ -106,12 +112,14 @@ class Handoff(BaseModel):
     assigned_user_id: int | None = None
     assigned_name: str = ""
     turns: list[Turn] = Field(default_factory=list)
+    began: int = 0
     events: list[Event] = Field(default_factory=list)
     taker: Taker | None = None
     trouble: Trouble | None = None
     notes: list[Event] = Field(default_factory=list)
     wrote: list[dict[str, Any]] = Field(default_factory=list)
     activity_of: str | None = None
+    activity_id: int | None = None
     closed: bool = False
     noted: int = 0
     version: int = 1
@@ -132,8 +140,10 @@ class Handoff(BaseModel):
 
     @property
     def tried(self) -> list[Turn]:
-        """The turns before this one whose people were written to, or would have been but for their own numbers."""
-        return [turn for turn in self.turns[:-1] if turn.number is not None and turn.outcome != "unsent"]
+        """The turns before this one whose people were written to, or would have been but for their own numbers; not
+        those before a failure after which it was asked for again.
+        """
+        return [turn for turn in self.turns[self.began : -1] if turn.number is not None and turn.outcome != "unsent"]
 
     @property
     def number_of_turns(self) -> int:
@@ -147,9 +157,29 @@ class Handoff(BaseModel):
     @property
     def reason(self) -> str:
         """The latest that was given."""
-        return str(
-            next((one["reason"] for one in reversed(self.additions) if one.get("reason")), self.request["reason"])
-        )
+        return str(self.said("reason"))
+
+    @property
+    def user_phone(self) -> str:
+        """The latest that was given."""
+        return str(self.said("user_phone"))
+
+    @property
+    def user_name(self) -> str:
+        """As it was given last, else as Odoo has it; empty where nobody knows."""
+        return str(self.said("user_name") or self.customer_name)
+
+    def said(self, name: str) -> Any:
+        """What was said last about that field of the request."""
+        return next((one[name] for one in reversed([self.request, *self.additions]) if one.get(name)), None)
+
+    @property
+    def holder(self) -> Turn:
+        """Whoever has the customer, else whoever was told last, else whoever's turn it is."""
+        if self.taker is not None:
+            number = self.taker.number
+            return next((turn for turn in reversed(self.turns) if turn.number == number), self.turn)
+        return next((turn for turn in reversed(self.turns) if turn.message_sid), self.turn)
 
     @property
     def contexts(self) -> list[str]:

@@ -67,8 +67,10 @@ class HandoffJobs:
             (
                 record,
                 Step("assign", aftermath.assign),
-                Step("text", aftermath.outcome_text),
+                Step("tick_off", aftermath.tick_off),
+                Step("plan", aftermath.plan),
                 Step("activity", aftermath.activity),
+                Step("text", aftermath.outcome_text),
                 Step("note", aftermath.note),
                 Step("close", aftermath.close),
             ),

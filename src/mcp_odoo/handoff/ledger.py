@@ -58,9 +58,9 @@ class Ledger:
     def create_tables(self) -> None:
         create_tables(self._engine, metadata)
 
-    async def open(self, handoff: Handoff, again: Move, *, since: float) -> tuple[Handoff, bool]:
-        """Store a new handoff, unless its conversation has one that is open or moved `since` (Unix seconds): then that
-        one, after `again`. The second value says whether it is the new one.
+    async def open(self, handoff: Handoff, again: Move, *, since: float | None) -> tuple[Handoff, bool]:
+        """Store a new handoff, unless its conversation has one that is open or moved `since` (Unix seconds; None:
+        ever): then that one, after `again`. The second value says whether it is the new one.
         """
         kept, new = await stored(lambda: self._open(handoff, again, since))
         self._moved(kept.handoff_id)
@@ -131,11 +131,13 @@ class Ledger:
         """Delete those that are over and did not move since `before` (Unix seconds); how many that were."""
         return await stored(lambda: self._forget(before))
 
-    def _open(self, handoff: Handoff, again: Move, since: float) -> tuple[Handoff, bool]:
+    def _open(self, handoff: Handoff, again: Move, since: float | None) -> tuple[Handoff, bool]:
         mine = sa.and_(handoffs.c.realm == self._realm, handoffs.c.conversation == handoff.conversation)
         # Nobody answered: whoever asks once more wants everybody asked once more.
-        recent = sa.and_(handoffs.c.updated_at >= since, handoffs.c.phase != "unanswered")
-        same = sa.and_(mine, sa.or_(handoffs.c.phase.in_(OPEN), recent))
+        same = mine
+        if since is not None:
+            recent = sa.and_(handoffs.c.updated_at >= since, handoffs.c.phase != "unanswered")
+            same = sa.and_(mine, sa.or_(handoffs.c.phase.in_(OPEN), recent))
         with self._engine.begin() as db:
             self._first(db)
             known = _latest(db, same)
@@ -175,7 +177,7 @@ class Ledger:
         return {
             "realm": self._realm,
             "conversation": handoff.conversation,
-            "user_phone": handoff.request["user_phone"],
+            "user_phone": handoff.user_phone,
             "phase": handoff.phase,
             "opened_at": handoff.opened_at,
             "updated_at": handoff.updated_at,

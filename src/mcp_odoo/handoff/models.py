@@ -10,8 +10,8 @@ from mcp_odoo.arguments import MAX_ID, Number, Quiet, storable
 from mcp_odoo.contact import normalise_phone
 from mcp_odoo.handoff.document import Phase
 
-LONGEST_REASON = 2000
-LONGEST_CONTEXT = 8000
+LONGEST_REASON = 10_000
+LONGEST_CONTEXT = 50_000
 
 
 def _nothing(value: Any) -> Any:
@@ -21,10 +21,17 @@ def _nothing(value: Any) -> Any:
     return None if value == 0 and not isinstance(value, bool) else value
 
 
+def _text(value: Any) -> Any:
+    """Agents also send numbers where a text is asked for."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def _said(value: Any) -> Any:
     """A context as text: agents also send objects and lists."""
-    match value:
-        case None | str():
+    match _nothing(value):
+        case None:
+            return None
+        case str():
             return value
         case dict():
             return "\n".join(f"{name}: {_line(item)}" for name, item in value.items())
@@ -39,11 +46,12 @@ def _line(value: Any) -> str:
 
 
 _UNKNOWN = BeforeValidator(_nothing)
+_AS_TEXT = BeforeValidator(_text)
 Text = Annotated[str, Field(max_length=200)]
 UserPhone = Annotated[str, Field(max_length=40, description="The customer's phone, best as +<country><number>")]
-Reason = Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, description="Why they want a person")]
-UserName = Annotated[Text | None, Quiet(), Field(description="The customer's name")]
-ConversationId = Annotated[Text | None, Quiet(), _UNKNOWN, Field(description="The same for one conversation")]
+Reason = Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, description="Why they want a person"), _AS_TEXT]
+UserName = Annotated[Text | None, Quiet(), _AS_TEXT, _UNKNOWN, Field(description="The customer's name")]
+ConversationId = Annotated[Text | None, Quiet(), _AS_TEXT, _UNKNOWN, Field(description="The same for one conversation")]
 LeadId = Annotated[
     Annotated[int, Field(gt=0, le=MAX_ID), Number] | None, Quiet(), _UNKNOWN, Field(description="Their opportunity")
 ]
@@ -59,6 +67,7 @@ Context = Annotated[
 CallbackUrl = Annotated[
     Annotated[str, Field(max_length=2000)] | None,
     Quiet(),
+    _UNKNOWN,
     Field(description="Where to POST once it is over; see docs/callbacks.md"),
 ]
 
@@ -140,15 +149,21 @@ class HandoffReply(BaseModel):
 
 
 class HandoffAttempt(BaseModel):
-    """One person's turn. `outcome` is empty while it lasts; `delivery` is Twilio's status of the message."""
+    """One person's turn. `outcome` is empty while it lasts; `delivery` is Twilio's status of the message.
+
+    `undelivered_sid` is a WhatsApp message that did not arrive and went out as an SMS afterwards; `error` says why a
+    message did not reach them.
+    """
 
     user_id: int | None
     name: str
     number: str | None
     channel: str | None
     message_sid: str | None
+    undelivered_sid: str | None
     delivery: str | None
     outcome: str | None
+    error: str | None
     error_code: str | None
     asked_at: str | None
     ended_at: str | None

@@ -11,6 +11,9 @@ from mcp_odoo.handoff.document import Event, Handoff, Outcome, Taker, Trouble, T
 from mcp_odoo.messaging.models import Sent
 
 Move = Callable[[Handoff], Handoff | None]
+# What a conversation may add: of texts whatever was not said before, of the rest what is different now.
+TEXTS = ("reason", "additional_context")
+TOLD = (*TEXTS, "user_phone", "user_name", "lead_id", "sale_order_id")
 
 
 def opened(
@@ -33,19 +36,31 @@ def asked_again(request: Mapping[str, Any], now: float) -> Move:
     """The conversation asks once more: what is new is kept; where nobody could be told, it is tried again."""
 
     def move(handoff: Handoff) -> Handoff | None:
-        said = {name: request.get(name) for name in ("reason", "additional_context") if request.get(name)}
+        said = {name: request.get(name) for name in TOLD if request.get(name)}
         known = [handoff.request, *handoff.additions]
-        new = {name: value for name, value in said.items() if all(one.get(name) != value for one in known)}
+        new = {
+            name: value
+            for name, value in said.items()
+            if (all(one.get(name) != value for one in known) if name in TEXTS else handoff.said(name) != value)
+        }
         if not new and handoff.phase != "failed":
             return None
         after = _moved(handoff, now, "added" if new else "asked_again")
         if new:
             after.additions.append({"at": now, **new})
+        if "lead_id" in new or "sale_order_id" in new:
+            after.subject = None  # it is about another record than was thought
         if after.phase == "failed":
+            after.began = len(after.turns)
             _begin(after, now)
         return after
 
     return move
+
+
+def repeated(request: Mapping[str, Any], now: float) -> Move:
+    """The same request once more, by its idempotency key: tried again where it failed; of another one, nothing."""
+    return lambda handoff: asked_again(request, now)(handoff) if handoff.request == request else None
 
 
 def chosen(turn: int, found: Callable[[Handoff], None], now: float) -> Move:
@@ -132,13 +147,7 @@ def failed(turn: int, error: McpOdooError, now: float) -> Move:
             return None
         after = _moved(handoff, now, "failed", code=error.code)
         _end(after, "unsent", now, error)
-        after.trouble = Trouble(
-            kind=type(error).__name__,
-            code=error.code,
-            message=error.message,
-            details=dict(error.details),
-            retry_after=error.retry_after,
-        )
+        after.trouble = _trouble(error)
         after.phase, after.due_at, after.closed = "failed", None, False
         return after
 
@@ -161,7 +170,7 @@ def took(number: str, same: Callable[[str | None], bool], now: float) -> Move:
         for one in after.turns:
             if same(one.number):
                 one.outcome, one.ended_at = "taken", one.ended_at or now
-        after.taker = Taker(user_id=theirs.user_id, name=theirs.name, number=number, at=now)
+        after.taker = Taker(user_id=theirs.user_id, name=theirs.name, number=theirs.number or number, at=now)
         if theirs.user_id is not None:
             after.assigned_user_id, after.assigned_name = theirs.user_id, theirs.name
         after.phase, after.due_at, after.closed, after.trouble = "taken", None, False, None
@@ -214,10 +223,20 @@ def _begin(handoff: Handoff, now: float) -> None:
 
 def _end(handoff: Handoff, outcome: Outcome, now: float, error: McpOdooError | None = None) -> None:
     turn = handoff.turn
-    turn.outcome, turn.ended_at, turn.error_code = outcome, now, error.code if error else None
+    turn.outcome, turn.ended_at, turn.error = outcome, now, _trouble(error) if error else None
     if outcome in ("declined", "silent", "undelivered"):
         about = {"name": turn.name or turn.number, "number": turn.number, "code": turn.error_code}
         handoff.events.append(Event(at=now, what=outcome, about=about))
+
+
+def _trouble(error: McpOdooError) -> Trouble:
+    return Trouble(
+        kind=type(error).__name__,
+        code=error.code,
+        message=error.message,
+        details=dict(error.details),
+        retry_after=error.retry_after,
+    )
 
 
 def _moved(handoff: Handoff, now: float, what: str | None = None, **about: Any) -> Handoff:

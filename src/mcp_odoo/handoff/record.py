@@ -12,12 +12,12 @@ def handoff_record(handoff: Handoff) -> Record:
     happened, and what was written to Odoo.
     """
     asker = handoff.asker
-    told = next((turn for turn in reversed(handoff.turns) if turn.message_sid), handoff.turn)
+    told, taker = handoff.holder, handoff.taker
     ended = handoff.updated_at if handoff.over else None
     body: dict[str, Any] = {
         "handoff_id": handoff.handoff_id,
         **times(handoff.opened_at),
-        "user_phone": handoff.request["user_phone"],
+        "user_phone": handoff.user_phone,
         "assigned_user_id": handoff.assigned_user_id,
         "vendor_sms": told.number,
         "message_sid": told.message_sid,
@@ -25,7 +25,7 @@ def handoff_record(handoff: Handoff) -> Record:
         "input": handoff.request,
         "additions": handoff.additions,
         "record": handoff.subject.record if handoff.subject else None,
-        "taken_by": handoff.taker.model_dump(mode="json") if handoff.taker else None,
+        "taken_by": {**taker.model_dump(mode="json"), "at": iso(taker.at)} if taker else None,
         "error": handoff.trouble.message if handoff.trouble else None,
         "error_code": handoff.trouble.code if handoff.trouble else None,
         "updated_at": iso(handoff.updated_at),

@@ -6,6 +6,7 @@ from mcp_odoo.handoff import moves
 from mcp_odoo.handoff.answers import Answer, understood
 from mcp_odoo.handoff.document import Handoff
 from mcp_odoo.handoff.ledger import Ledger
+from mcp_odoo.handoff.ownership import stays
 from mcp_odoo.messaging.models import Inbound
 from mcp_odoo.phrases import Language, say
 
@@ -34,30 +35,34 @@ class Replies:
         if answer.verb is None:
             waiting = any(not one.over for one in theirs)
             return say(self._language, "handoff_not_understood") if waiting else None
-        meant = self._meant(theirs, answer, inbound)
+        meant, certain = self._meant(theirs, answer, inbound)
         if not meant:
             return None
-        if len(meant) > 1:
+        if len(meant) > 1 or not certain:
             which = "\n".join(self._choice(one) for one in meant)
             return say(self._language, "handoff_which", which=which, digit="1" if answer.verb == "take" else "2",
                        reference=meant[0].reference)  # fmt: skip
         return await (self._take if answer.verb == "take" else self._decline)(meant[0], inbound)
 
-    def _meant(self, theirs: Sequence[Handoff], answer: Answer, inbound: Inbound) -> Sequence[Handoff]:
-        """The one whose message was answered, else the one that was named, else those in which it is their turn."""
-        if inbound.replied_to:
-            for one in theirs:
-                if any(inbound.replied_to in (turn.message_sid, turn.undelivered_sid) for turn in one.turns):
-                    return [one]
-        if answer.reference:
-            named = [one for one in theirs if one.reference == answer.reference]
-            if named:
-                return named[:1]
+    def _meant(self, theirs: Sequence[Handoff], answer: Answer, inbound: Inbound) -> tuple[Sequence[Handoff], bool]:
+        """The one whose message was answered, else the one that was named, else those in which it is their turn; and
+        whether that is certain. An answer to a message that nobody knows is to one whose sid Twilio has not told us
+        yet; where there is no such, nobody's customer is taken for it.
+        """
         same = self._same(inbound)
-        at_turn = [one for one in theirs if one.phase == "waiting" and same(one.turn.number)]
+        at_turn = [one for one in theirs if not one.over and same(one.turn.number)]
+        for one in theirs:
+            sids = {sid for turn in one.turns for sid in (turn.message_sid, turn.undelivered_sid)}
+            if inbound.replied_to and inbound.replied_to in sids:
+                return [one], True
+        if named := [one for one in theirs if answer.reference and one.reference == answer.reference]:
+            return named[:1], True
         still_open = [one for one in theirs if not one.over]
+        if inbound.replied_to:
+            on_the_way = [one for one in at_turn if one.turn.message_sid is None]
+            return (on_the_way, True) if len(on_the_way) == 1 else (still_open, False)
         lately = [one for one in theirs if one.updated_at > self._clock() - LATELY_SECONDS]
-        return at_turn or still_open or lately[:1]
+        return at_turn or still_open or lately[:1], True
 
     async def _take(self, handoff: Handoff, inbound: Inbound) -> str:
         after = await self._ledger.change(
@@ -67,14 +72,12 @@ class Replies:
         taker = taken.taker
         if taker is not None and not self._same(inbound)(taker.number):
             return say(self._language, "handoff_answer_taken", name=taker.name or taker.number)
-        request, subject = taken.request, taken.subject
-        return say(
-            self._language,
-            "handoff_answer_yours",
-            name=request.get("user_name") or taken.customer_name or request["user_phone"],
-            phone=request["user_phone"],
-            url=subject.url if subject else "",
-        ).strip()
+        subject, phone = taken.subject, taken.user_phone
+        who = f"{taken.user_name}, {phone}" if taken.user_name else phone
+        told = say(self._language, "handoff_answer_yours", who=who, url=subject.url if subject else "").strip()
+        if subject is not None and taker is not None and stays(taken, subject, taker.user_id):
+            told = f"{told} {say(self._language, 'handoff_answer_stays', owner=subject.owner_name)}"
+        return told
 
     async def _decline(self, handoff: Handoff, inbound: Inbound) -> str:
         after = await self._ledger.change(handoff.handoff_id, moves.declined(self._same(inbound), self._clock()))
@@ -87,8 +90,7 @@ class Replies:
         return say(self._language, "handoff_answer_passed_on")
 
     def _choice(self, handoff: Handoff) -> str:
-        name = handoff.request.get("user_name") or handoff.customer_name or handoff.request["user_phone"]
-        return f"{handoff.reference}: {name}"
+        return f"{handoff.reference}: {handoff.user_name or handoff.user_phone}"
 
     def _same(self, inbound: Inbound) -> Callable[[str | None], bool]:
         number = self._canonical(inbound.number)

@@ -17,7 +17,7 @@ from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.records import Record
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.caller import current_caller
-from mcp_odoo.errors import McpOdooError, NotFound
+from mcp_odoo.errors import Conflict, InvalidRequest, McpOdooError, NotFound
 from mcp_odoo.handoff import moves
 from mcp_odoo.handoff.document import Handoff, Trouble
 from mcp_odoo.handoff.ledger import Ledger
@@ -65,20 +65,28 @@ class Handoffs:
     async def request(self, request: HandoffRequest, key: str | None = None) -> HandoffReply:
         """Hand the customer over, and return once somebody was told, or `processing` after a while.
 
-        `key` (an idempotency key) stands for the conversation where the request names none. Raises what keeps every
+        `key` (an idempotency key) stands for the conversation where the request names none, and belongs to one request
+        for good. Raises Conflict for a key of another request; what keeps every
         message from leaving, for which the handoff is recorded all the same: NotConfigured, MessagingError,
         UpstreamUnavailable; InvalidRequest for a `callback_url` that is not allowed.
         """
         if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
         now = self._clock()
-        conversation = request.conversation
-        if key and not request.conversation_id:
-            conversation = f"key:{hashlib.sha256(key.encode()).hexdigest()}"
+        by_key = bool(key) and not request.conversation_id
+        conversation = f"key:{hashlib.sha256(str(key).encode()).hexdigest()}" if by_key else request.conversation
         asked = request.model_dump(mode="json")
         handoff_id = f"sms_{int(now)}_{secrets.token_hex(6)}"
         new = moves.opened(handoff_id, conversation, asked, asdict(current_caller()), now)
-        handoff, is_new = await self._ledger.open(new, moves.asked_again(asked, now), since=now - self._timeout)
+        again = moves.repeated(asked, now) if by_key else moves.asked_again(asked, now)
+        handoff, is_new = await self._ledger.open(new, again, since=None if by_key else now - self._timeout)
+        if by_key and handoff.request != asked:
+            raise Conflict(
+                f"The idempotency key {key!r} is another request's ({handoff.handoff_id}): use another key",
+                code="handoff_key_reused",
+                key=str(key),
+                handoff_id=handoff.handoff_id,
+            )
         bind_contextvars(tracking_id=handoff.handoff_id)
         handoff = await self._told(handoff.handoff_id)
         if handoff.trouble is not None:
@@ -109,7 +117,7 @@ class Handoffs:
         found, more = await self._ledger.find(
             phases=[phase] if phase else [],
             conversation=f"conversation:{conversation_id}" if conversation_id else None,
-            user_phone=self._canonical(user_phone) if user_phone else None,
+            user_phone=self._phone(user_phone) if user_phone else None,
             since=since.timestamp() if since else None,
             until=until.timestamp() if until else None,
             limit=limit,
@@ -120,6 +128,16 @@ class Handoffs:
             has_more=more,
             next_offset=offset + limit if more else None,
         )
+
+    def _phone(self, text: str) -> str:
+        number = self._canonical(text)
+        if not number.startswith("+"):
+            raise InvalidRequest(
+                f"user_phone: {shortened(text)!r} is no telephone number; write it as +<country><number>",
+                code="user_phone_unreadable",
+                given=shortened(text),
+            )
+        return number
 
     async def record(self, handoff_id: str) -> Record | None:
         """The handoff's document in the audit log."""

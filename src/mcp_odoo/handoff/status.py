@@ -11,7 +11,7 @@ from mcp_odoo.handoff.models import (
     HandoffStatus,
     HandoffSummary,
 )
-from mcp_odoo.handoff.story import headline, sentence, trouble_text
+from mcp_odoo.handoff.story import headline, sentence, trouble_text, turn_error
 from mcp_odoo.messaging.models import Delivery
 from mcp_odoo.phrases import Language, say
 
@@ -20,16 +20,15 @@ STATUS_PATH = "/api/handoff/"
 
 def reply(handoff: Handoff, language: Language, *, again: bool) -> HandoffReply:
     """The answer to the request: who was told, on which number. `again`: the conversation had asked before."""
-    told = next((turn for turn in reversed(handoff.turns) if turn.message_sid), None)
-    turn = told or handoff.turn
-    taken = handoff.taker is not None
+    turn, taken = handoff.holder, handoff.taker is not None
+    told = turn.message_sid is not None
     key = "handoff_reply_taken" if taken else "handoff_reply_told" if told else "handoff_reply_trying"
     name = (handoff.taker.name or handoff.taker.number) if handoff.taker else turn.name or turn.number or "-"
     text = say(language, key, name=name)
     if again:
         text = f"{text} {say(language, 'handoff_reply_again')}"
     return HandoffReply(
-        status="ok" if told else "processing",
+        status="ok" if told or taken else "processing",
         message=text,
         message_sid=turn.message_sid,
         assigned_user_id=handoff.assigned_user_id,
@@ -43,15 +42,15 @@ def reply(handoff: Handoff, language: Language, *, again: bool) -> HandoffReply:
 def summary(handoff: Handoff, language: Language) -> HandoffSummary:
     """The handoff in a list."""
     request = handoff.request
-    told = next((turn for turn in reversed(handoff.turns) if turn.message_sid), handoff.turn)
+    told = handoff.holder
     trouble = handoff.trouble
     taker = handoff.taker
     return HandoffSummary(
         handoff_id=handoff.handoff_id,
         status=handoff.phase,
         message=headline(handoff, language),
-        user_phone=request["user_phone"],
-        user_name=request.get("user_name") or handoff.customer_name or None,
+        user_phone=handoff.user_phone,
+        user_name=handoff.user_name or None,
         reason=handoff.reason,
         conversation_id=request.get("conversation_id"),
         record=handoff.subject.record if handoff.subject else None,
@@ -71,11 +70,10 @@ def summary(handoff: Handoff, language: Language) -> HandoffSummary:
 
 def status(handoff: Handoff, deliveries: Mapping[str, Delivery], language: Language) -> HandoffStatus:
     """The whole story. `deliveries` are what is known about the messages, by their keys."""
-    request = handoff.request
     return HandoffStatus(
         **summary(handoff, language).model_dump(),
-        lead_id=request.get("lead_id"),
-        sale_order_id=request.get("sale_order_id"),
+        lead_id=handoff.said("lead_id"),
+        sale_order_id=handoff.said("sale_order_id"),
         additional_context="\n".join(handoff.contexts) or None,
         record_name=handoff.subject.name if handoff.subject else None,
         record_url=handoff.subject.url if handoff.subject else None,
@@ -88,6 +86,8 @@ def status(handoff: Handoff, deliveries: Mapping[str, Delivery], language: Langu
                 message_sid=turn.message_sid,
                 delivery=_delivery(turn.message_key, deliveries),
                 outcome=turn.outcome,
+                undelivered_sid=turn.undelivered_sid,
+                error=turn_error(turn, language),
                 error_code=turn.error_code,
                 asked_at=iso(turn.asked_at),
                 ended_at=iso(turn.ended_at),

@@ -1,7 +1,6 @@
 """What happened in a handoff, in sentences: notes for Odoo's chatter and for whoever asked."""
 
-from mcp_odoo.handoff.document import Event, Handoff
-from mcp_odoo.messaging.refusals import SENTENCES
+from mcp_odoo.handoff.document import Event, Handoff, Turn
 from mcp_odoo.phrases import REPLIES, Language, error_text, say
 
 
@@ -26,6 +25,11 @@ def addition_note(handoff: Handoff, number: int, language: Language) -> str:
     """What the conversation added, the `number`th time (1 is the first)."""
     added = handoff.additions[number - 1]
     lines = [say(language, "handoff_more")]
+    if added.get("user_name"):
+        lines.append(say(language, "handoff_customer", name=added["user_name"]))
+    if added.get("user_phone"):
+        lines.append(say(language, "handoff_phone", phone=added["user_phone"]))
+    lines += [f"{name}: {added[name]}" for name in ("lead_id", "sale_order_id") if added.get(name)]
     if added.get("reason"):
         lines.append(say(language, "handoff_reason", reason=added["reason"]))
     if added.get("additional_context"):
@@ -56,14 +60,20 @@ def sentence(event: Event, language: Language) -> str:
     return say(language, f"event_{event.what}", **about)
 
 
+def turn_error(turn: Turn, language: Language) -> str | None:
+    """Why somebody's message did not reach them."""
+    why = turn.error
+    return error_text(language, why.code, why.message, why.details) if why else None
+
+
 def trouble_text(handoff: Handoff, language: Language) -> str:
     """Why no message left, and what is left for a person to do."""
     trouble = handoff.trouble
     if trouble is None:
         return ""
     details = dict(trouble.details)
-    if (code := str(details.get("reason", ""))) in SENTENCES:  # why the first of them was not reached
-        told = error_text(language, code, SENTENCES[code], {"twilio_code": code.removeprefix("twilio_")})
+    if first := details.get("first"):  # why the first of them was not reached
+        told = error_text(language, first["code"], str(details["reason"]), first["details"])
         details["reason"] = told.rstrip(".")
     reason = error_text(language, trouble.code, trouble.message, details).rstrip(".")
     left = "handoff_has_activity" if handoff.activity_of is not None else "handoff_activity_later"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -10,13 +10,14 @@ import structlog
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import McpOdooError, MessagingError, NotConfigured, UpstreamUnavailable
 from mcp_odoo.handoff import moves
-from mcp_odoo.handoff.callers import Caller, Callers
-from mcp_odoo.handoff.choice import Choice, Chooser
-from mcp_odoo.handoff.document import Event, Handoff, Subject
+from mcp_odoo.handoff.callers import Callers
+from mcp_odoo.handoff.choice import Chooser
+from mcp_odoo.handoff.document import Handoff
+from mcp_odoo.handoff.found import Found
 from mcp_odoo.handoff.ledger import Ledger
+from mcp_odoo.handoff.ownership import is_named
 from mcp_odoo.handoff.words import message
 from mcp_odoo.jobs.steps import Results
-from mcp_odoo.messaging.refusals import SENTENCES
 from mcp_odoo.messaging.service import Messenger
 from mcp_odoo.phrases import Language
 from mcp_odoo.trail import recording
@@ -26,17 +27,9 @@ log = structlog.get_logger(__name__)
 # With a number to fall back on, a customer on the line does not wait longer for Odoo.
 FIND_SECONDS = 5.0
 LONGEST_FIND_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = 0.4
 # As long as Odoo or Twilio is waited for, from when the turn began; then the failure is the answer.
 PATIENCE_SECONDS = 900.0
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What the first step writes down."""
-
-    choice: Choice
-    caller: Caller | None
-    subject: Subject | None
 
 
 class Turns:
@@ -75,21 +68,19 @@ class Turns:
         longest = FIND_SECONDS if self._chooser.fallback else LONGEST_FIND_SECONDS
         with recording() as trail:
             try:
-                async with asyncio.timeout(longest):
-                    found = await self._look(handoff)
-            except (TimeoutError, McpOdooError) as raised:
-                error = raised if isinstance(raised, McpOdooError) else _odoo_slow(longest)
+                found = await self._look_within(handoff, longest)
+            except McpOdooError as error:
                 choice = self._chooser.by_fallback(handoff, error.code)
                 if choice.number is None and error.retryable and not self._patience_lost(handoff):
-                    raise error from raised
+                    raise
                 log.warning("handoff.without_odoo", code=error.code, reason=error.message)
                 if choice.number is None:
                     await self._ledger.change(handoff.handoff_id, moves.failed(turn, error, self._clock()))
                     return
-                found = _Found(choice, None, None)
+                found = Found(choice, None, None)
         wrote = [trail.as_json()] if trail else []
-        apply = _writing_down(found, wrote, self._clock())
-        await self._ledger.change(handoff.handoff_id, moves.chosen(turn, apply, self._clock()))
+        now = self._clock()
+        await self._ledger.change(handoff.handoff_id, moves.chosen(turn, found.written_down(wrote, now), now))
 
     async def send(self, _: str, asked: Mapping[str, Any], __: Results) -> None:
         """Write to whoever was chosen, once; a refusal of the recipient passes the handoff on."""
@@ -155,10 +146,23 @@ class Turns:
             return None
         return handoff
 
-    async def _look(self, handoff: Handoff) -> _Found:
+    async def _look_within(self, handoff: Handoff, seconds: float) -> Found:
+        """`_look`, again and again while Odoo does not answer, for so many seconds."""
+        away: McpOdooError = _odoo_slow(seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    try:
+                        return await self._look(handoff)
+                    except UpstreamUnavailable as error:
+                        away = error
+                    await asyncio.sleep(min(LOOK_AGAIN_SECONDS, away.retry_after or LOOK_AGAIN_SECONDS))
+        raise away
+
+    async def _look(self, handoff: Handoff) -> Found:
         known = handoff.subject is not None
         caller, (people, counted_at) = await asyncio.gather(
-            _nothing() if known else self._callers.find(handoff.request), self._chooser.people()
+            _nothing() if known else self._callers.find(handoff), self._chooser.people()
         )
         subject = handoff.subject or (caller.subject if caller else None)
         preferred = subject.owner_id if subject and is_named(handoff, subject) else None
@@ -166,14 +170,14 @@ class Turns:
         if subject is None:
             owner = choice.user_id or (choice.owner.id if choice.owner else None)
             try:
-                subject = await self._callers.ensure(handoff, owner)
+                subject = await self._callers.ensure(handoff, owner, choice.owner.name if choice.owner else choice.name)
             except McpOdooError as error:  # the message must leave; the opportunity is made afterwards
                 log.warning("handoff.opportunity_later", code=error.code, reason=error.message)
-        return _Found(choice, caller, subject)
+        return Found(choice, caller, subject)
 
     async def _nobody(self, handoff: Handoff) -> None:
         turn, now = handoff.number_of_turns, self._clock()
-        if any(one.outcome in ("silent", "declined") for one in handoff.turns):
+        if any(one.outcome in ("silent", "declined") for one in handoff.tried):
             await self._ledger.change(handoff.handoff_id, moves.given_up(turn, now))
             return
         error = NotConfigured(
@@ -182,50 +186,19 @@ class Turns:
             code="handoff_no_number",
             variables="VENDEDOR_WHATSAPP",
         )
-        undelivered = next((one.error_code for one in handoff.tried if one.error_code), None)
-        if undelivered:
+        why = next((one.error for one in handoff.tried if one.error), None)
+        if why is not None:
             error = NotConfigured(
-                f"Nobody could be reached ({SENTENCES.get(undelivered, undelivered)}): GET "
-                f"/api/handoff/{handoff.handoff_id} says why for each",
+                f"Nobody could be reached ({why.message}): GET /api/handoff/{handoff.handoff_id} says why for each",
                 code="handoff_all_refused",
-                reason=undelivered,
+                reason=why.message,
+                first={"code": why.code, "details": why.details},
                 handoff_id=handoff.handoff_id,
             )
         await self._ledger.change(handoff.handoff_id, moves.failed(turn, error, now))
 
     def _patience_lost(self, handoff: Handoff) -> bool:
         return self._clock() - handoff.turn.began_at > PATIENCE_SECONDS
-
-
-def is_named(handoff: Handoff, subject: Subject) -> bool:
-    """Whether the record is the one that whoever asked named."""
-    named = {f"opportunity:{handoff.request.get('lead_id')}", f"order:{handoff.request.get('sale_order_id')}"}
-    return subject.record in named
-
-
-def _writing_down(found: _Found, wrote: list[dict[str, Any]], now: float) -> Callable[[Handoff], None]:
-    def apply(handoff: Handoff) -> None:
-        turn, choice = handoff.turn, found.choice
-        turn.number, turn.user_id, turn.name = choice.number, choice.user_id, choice.name
-        turn.fallback, turn.because, turn.skipped = choice.fallback, choice.because, choice.skipped
-        if found.subject is not None:
-            handoff.subject = found.subject
-        if found.caller is not None:
-            handoff.customer_name = found.caller.name or handoff.customer_name
-            handoff.notes += [
-                Event(at=now, what="record_unknown", about={"record": f"{kind}:{record_id}"})
-                for kind, record_id in found.caller.unknown
-            ]
-        handoff.notes += [Event(at=now, what=f"skipped_{one.why}", about={"name": one.name}) for one in choice.skipped]
-        if choice.fallback:
-            handoff.notes.append(Event(at=now, what="fallback", about={"code": choice.because}))
-        if choice.user_id is not None:
-            handoff.assigned_user_id, handoff.assigned_name = choice.user_id, choice.name
-        elif handoff.assigned_user_id is None and choice.owner is not None:
-            handoff.assigned_user_id, handoff.assigned_name = choice.owner.id, choice.owner.name
-        handoff.wrote += wrote
-
-    return apply
 
 
 async def _nothing() -> None:

@@ -6,6 +6,7 @@ The template's text, to submit for approval, is in docs/WHATSAPP_HANDOFF.md.
 from collections.abc import Mapping
 
 from mcp_odoo.handoff.document import Handoff
+from mcp_odoo.handoff.story import addition_note
 from mcp_odoo.messaging.models import Words
 from mcp_odoo.messaging.templates import template_value
 from mcp_odoo.phrases import Language, say
@@ -22,10 +23,10 @@ def message(handoff: Handoff, language: Language) -> Words:
     request = handoff.request
     subject = handoff.subject
     nothing = say(language, "handoff_not_said")
-    name = str(request.get("user_name") or handoff.customer_name or nothing)
+    name = handoff.user_name or nothing
     values = {
         "1": name,
-        "2": str(request["user_phone"]),
+        "2": handoff.user_phone,
         "3": handoff.reason,
         "4": str(request.get("conversation_id") or nothing),
         "5": " / ".join(handoff.contexts) or nothing,
@@ -35,7 +36,7 @@ def message(handoff: Handoff, language: Language) -> Words:
     lines = [
         say(language, "handoff_title"),
         say(language, "handoff_customer", name=name),
-        say(language, "handoff_phone", phone=request["user_phone"]),
+        say(language, "handoff_phone", phone=handoff.user_phone),
         say(language, "handoff_reason", reason=handoff.reason),
     ]
     if request.get("conversation_id"):
@@ -50,6 +51,13 @@ def message(handoff: Handoff, language: Language) -> Words:
         variables={number: template_value(value, LONGEST_VALUES[number]) for number, value in values.items()},
         mark=mark,
     )
+
+
+def addition(handoff: Handoff, number: int, language: Language) -> Words:
+    """What the conversation added, the `number`th time, for whoever has the customer: free text alone."""
+    mark = f"{say(language, 'handoff_mark', reference=handoff.reference)}/{number}"
+    text = _cut(addition_note(handoff, number, language), LONGEST_TEXT - len(mark) - 1)
+    return Words(text=f"{text}\n{mark}", variables={}, mark=mark)
 
 
 def _fitted(before: list[str], context: str, after: list[str]) -> str:

@@ -72,7 +72,7 @@ async def stored(work: Callable[..., Value], *arguments: Any, **named: Any) -> V
     """What blocks on the jobs' database, in a thread. Raises UpstreamUnavailable (`jobs_unavailable`)."""
     try:
         return await asyncio.to_thread(work, *arguments, **named)
-    except sa.exc.SQLAlchemyError as error:
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
         raise jobs_unavailable() from error
 
 

@@ -11,7 +11,7 @@ from twilio.rest import Client
 from mcp_odoo.messaging.account import TwilioAccount
 from mcp_odoo.messaging.faults import Lost
 from mcp_odoo.messaging.http import SdkHttp
-from mcp_odoo.messaging.models import Made
+from mcp_odoo.messaging.models import Listed, Made
 from mcp_odoo.messaging.refusals import unavailable
 
 # How many messages to one number are looked at: more than one salesperson gets in days.
@@ -38,18 +38,17 @@ class MessagesApi:
             raise Lost("an answer without a message's sid")
         return Made(str(message.sid), str(message.status))
 
-    async def find(self, to: str, from_: str, since: float, deadline: float) -> list[tuple[Made, str]]:
-        """The messages from us to that address that were made at `since` (Unix seconds) or later, newest first, each
-        with its text.
-        """
-        found: list[tuple[Made, str]] = []
+    async def find(self, to: str, from_: str, since: float, deadline: float) -> list[Listed]:
+        """The messages from us to that address that were made at `since` (Unix seconds) or later, newest first."""
+        found: list[Listed] = []
         async with _until(deadline):
             page = await self._messages.page_async(to=to, from_=from_, page_size=LONGEST_PAGE)
             for message in page:
                 made_at = message.date_created
                 before = isinstance(made_at, datetime) and made_at.timestamp() < since
                 if str(message.direction or "").startswith("outbound") and not before:
-                    found.append((Made(str(message.sid), str(message.status)), str(message.body or "")))
+                    at = made_at.timestamp() if isinstance(made_at, datetime) else None
+                    found.append(Listed(Made(str(message.sid), str(message.status)), str(message.body or ""), at))
         return found
 
     async def ask(self, deadline: float) -> None:

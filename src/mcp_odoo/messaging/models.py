@@ -47,6 +47,15 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A message in Twilio's list, with its text; `made_at` is in Unix seconds, by Twilio's clock."""
+
+    made: Made
+    text: str
+    made_at: float | None
+
+
+@dataclass(frozen=True)
 class Sent:
     """A message that Twilio accepted. `number` is in E.164; `status` is Twilio's, as last known."""
 

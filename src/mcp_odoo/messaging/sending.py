@@ -14,7 +14,7 @@ from mcp_odoo.messaging.account import WHATSAPP, TwilioAccount
 from mcp_odoo.messaging.codes import Blame
 from mcp_odoo.messaging.entries import ACCEPTED, REFUSED, UNKNOWN, Entry
 from mcp_odoo.messaging.faults import Lost, Refused
-from mcp_odoo.messaging.models import Channel, Made, Sent, Words
+from mcp_odoo.messaging.models import Channel, Listed, Made, Sent, Words
 from mcp_odoo.messaging.outbox import Draft, Outbox, refused
 from mcp_odoo.messaging.refusals import explain, unavailable
 from mcp_odoo.messaging.templates import LONGEST_VARIABLE, template_value
@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 SETTLE_SECONDS = 3.0
 # Twilio's clock and ours may differ by so much.
 CLOCK_DIFFERENCE = 60.0
+# Where nothing but the time tells whose it is; Twilio's times are whole seconds.
+UNMARKED_DIFFERENCE = 1.5
 BAD_REQUEST = 400
 
 
@@ -82,17 +84,24 @@ class Sending:
             raise unavailable("it may have been sent; Twilio's list does not show it yet", min(rest, SETTLE_SECONDS))
         return None
 
-    async def _recognised(self, entry: Entry, listed: Sequence[tuple[Made, str]]) -> Made | None:
-        """The message with the mark. A template is the operator's, who may have left the mark out: then it is the one
-        that nobody else sent, as far as we know.
+    async def _recognised(self, entry: Entry, listed: Sequence[Listed]) -> Made | None:
+        """The message with the mark. A template is the operator's, who may have left the mark out: then it is the
+        first one since the attempt that is no other message of ours, as far as we know.
         """
-        for made, text in listed:
-            if entry.mark in text:
-                return made
+        for one in listed:
+            if entry.mark in one.text:
+                return one.made
         if not (listed and entry.template):
             return None
         sids, marks = await stored(self._outbox.others, entry)
-        strange = (made for made, text in listed if made.sid not in sids and not any(mark in text for mark in marks))
+        earliest = entry.first_attempt_at - UNMARKED_DIFFERENCE
+        strange = (
+            one.made
+            for one in reversed(listed)
+            if one.made.sid not in sids
+            and not any(mark in one.text for mark in marks)
+            and (one.made_at is None or one.made_at >= earliest)
+        )
         return next(strange, None)
 
     async def _post(self, entry: Entry, words: Words, deadline: float, only: Channel | None) -> Sent:
