@@ -321,6 +321,10 @@ REPLIES: dict[str, dict[Language, str]] = {
         "en": "{name} was told and will contact the customer.",
     },
     "handoff_reply_taken": {"es": "{name} ya tomó al cliente.", "en": "{name} has taken the customer."},
+    "handoff_reply_unanswered": {
+        "es": "Nadie respondió; en Odoo hay una actividad para llamar al cliente.",
+        "en": "Nobody answered; there is an activity in Odoo to call the customer.",
+    },
     "handoff_reply_trying": {
         "es": "Quedó registrado; se sigue intentando avisar a un vendedor.",
         "en": "It is recorded; a salesperson is still being told.",

@@ -159,3 +159,21 @@ async def test_whoever_has_the_customer_reads_what_they_add(desk: Desk) -> None:
     assert "+523399990000" in form["Body"]
     assert "Tiene prisa" in form["Body"]
     assert "ContentSid" not in form
+
+
+async def test_a_key_of_a_handoff_that_nobody_answered_says_so(open_desk: OpenDesk) -> None:
+    """It is the same handoff for good; nobody is said to be on their way."""
+    desk = await open_desk(HANDOFF_LIMIT=1)
+    body = {"user_phone": "+525512345678", "reason": "uno"}
+
+    async def ask() -> dict[str, object]:
+        answer = await desk.http.post("/api/elevenlabs/handoff", json=body, headers={"Idempotency-Key": "k1"})
+        told: dict[str, object] = answer.json()
+        return told
+
+    first = await ask()
+    desk.later(301)
+    await desk.until(str(first["handoff_id"]), lambda story: story["status"] == "unanswered")
+    again = await ask()
+    assert again["handoff_id"] == first["handoff_id"]
+    assert str(again["message"]).startswith("Nadie respondió")

@@ -23,6 +23,8 @@ def reply(handoff: Handoff, language: Language, *, again: bool) -> HandoffReply:
     turn, taken = handoff.holder, handoff.taker is not None
     told = turn.message_sid is not None
     key = "handoff_reply_taken" if taken else "handoff_reply_told" if told else "handoff_reply_trying"
+    if handoff.phase == "unanswered":  # by its idempotency key, asked for again afterwards
+        key = "handoff_reply_unanswered"
     name = (handoff.taker.name or handoff.taker.number) if handoff.taker else turn.name or turn.number or "-"
     text = say(language, key, name=name)
     if again:
