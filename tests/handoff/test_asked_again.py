@@ -177,3 +177,14 @@ async def test_a_key_of_a_handoff_that_nobody_answered_says_so(open_desk: OpenDe
     again = await ask()
     assert again["handoff_id"] == first["handoff_id"]
     assert str(again["message"]).startswith("Nadie respondió")
+
+
+async def test_a_second_try_is_answered_with_its_own_message(open_desk: OpenDesk) -> None:
+    """What left before the failure, and never arrived, is nobody being told."""
+    desk = await open_desk(HANDOFF_LIMIT=1)
+    first = (await desk.ask()).json()
+    await desk.twilio.settle(to=f"{desk.url}/api/twilio/status")
+    await desk.until(first["handoff_id"], lambda story: story["status"] == "failed")
+    again = (await desk.ask()).json()
+    assert again["handoff_id"] == first["handoff_id"]
+    assert again["message_sid"] == desk.twilio.messages[1].sid

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_odoo.errors import NotConfigured
+from mcp_odoo.errors import NotConfigured, UpstreamUnavailable
 from mcp_odoo.handoff import moves
 from mcp_odoo.handoff.document import Handoff
 from mcp_odoo.messaging.models import Sent
@@ -92,3 +92,15 @@ def test_what_is_said_again_adds_nothing() -> None:
     assert added is not None
     assert added.additions == [{"at": 1.0, "additional_context": "más"}]
     assert moves.asked_again({**REQUEST, "additional_context": "más"}, 2.0)(added) is None
+
+
+def test_a_client_s_own_error_is_kept_as_what_it_is_in_the_tree() -> None:
+    """Whoever asked gets its status: that of a class which only a client knows is its parent's."""
+
+    class Away(UpstreamUnavailable):
+        """As the breaker's."""
+
+    after = moves.failed(1, Away("away"), 1.0)(new())
+    assert after is not None
+    assert after.trouble is not None
+    assert after.trouble.kind == "UpstreamUnavailable"

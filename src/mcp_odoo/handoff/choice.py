@@ -10,7 +10,7 @@ from mcp_odoo.crm.assignments import Promises
 from mcp_odoo.crm.models import Salesperson
 from mcp_odoo.crm.salespeople import Salespeople, least_loaded, phones_of
 from mcp_odoo.errors import NotFound
-from mcp_odoo.handoff.document import Handoff, Skipped
+from mcp_odoo.handoff.document import Handoff, Turn
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 
@@ -19,6 +19,15 @@ NOBODY_ELSE = "nobody_else"
 FALLBACK_NAME = "VENDEDOR_WHATSAPP"
 # Odoo 19 has no mobile.
 PHONES = ("mobile", "phone")
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Somebody who would have been asked and could not be; `why` is `no_number`, `archived` or `same_number`."""
+
+    user_id: int
+    name: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -149,9 +158,9 @@ class Chooser:
                 continue
         return None
 
-    def _free_number(self, person: Salesperson, asked: Sequence[object]) -> str | None:
+    def _free_number(self, person: Salesperson, asked: Sequence[Turn]) -> str | None:
         number = self._number(person)
-        taken = any(self._same(getattr(turn, "number", None), number) for turn in asked)
+        taken = any(self._same(turn.number, number) for turn in asked)
         return None if taken else number
 
     def _why(self, person: Salesperson) -> str:
@@ -161,7 +170,8 @@ class Chooser:
         return Skipped(user_id=person.id, name=person.name, why=self._why(person))
 
     def _same(self, one: str | None, other: str | None) -> bool:
-        return bool(one and other) and canonical(self._region)(one) == canonical(self._region)(other)  # type: ignore[arg-type]
+        form = canonical(self._region)
+        return one is not None and other is not None and form(one) == form(other)
 
 
 def canonical(region: str) -> Callable[[str], str]:

@@ -28,14 +28,6 @@ class Subject(BaseModel):
     made: bool = False
 
 
-class Skipped(BaseModel):
-    """Somebody who would have been asked and could not be; `why` is `no_number`, `archived` or `same_number`."""
-
-    user_id: int
-    name: str
-    why: str
-
-
 class Trouble(BaseModel):
     """Why somebody, or everybody, could not be told: an error as it was raised."""
 
@@ -55,8 +47,6 @@ class Turn(BaseModel):
     user_id: int | None = None
     name: str = ""
     fallback: bool = False
-    because: str = ""
-    skipped: list[Skipped] = Field(default_factory=list)
     channel: str | None = None
     message_key: str | None = None
     message_sid: str | None = None
@@ -139,11 +129,14 @@ class Handoff(BaseModel):
         return self.turns[-1]
 
     @property
+    def round(self) -> list[Turn]:
+        """The turns since it was last asked for after a failure."""
+        return self.turns[self.began :]
+
+    @property
     def tried(self) -> list[Turn]:
-        """The turns before this one whose people were written to, or would have been but for their own numbers; not
-        those before a failure after which it was asked for again.
-        """
-        return [turn for turn in self.turns[self.began : -1] if turn.number is not None and turn.outcome != "unsent"]
+        """The round's turns before this one whose people were written to, or would have been but for their numbers."""
+        return [turn for turn in self.round[:-1] if turn.number is not None and turn.outcome != "unsent"]
 
     @property
     def number_of_turns(self) -> int:
@@ -179,7 +172,7 @@ class Handoff(BaseModel):
         if self.taker is not None:
             number = self.taker.number
             return next((turn for turn in reversed(self.turns) if turn.number == number), self.turn)
-        return next((turn for turn in reversed(self.turns) if turn.message_sid), self.turn)
+        return next((turn for turn in reversed(self.round) if turn.message_sid), self.turn)
 
     @property
     def contexts(self) -> list[str]:

@@ -23,7 +23,7 @@ class Found:
         def apply(handoff: Handoff) -> None:
             turn, choice = handoff.turn, self.choice
             turn.number, turn.user_id, turn.name = choice.number, choice.user_id, choice.name
-            turn.fallback, turn.because, turn.skipped = choice.fallback, choice.because, choice.skipped
+            turn.fallback = choice.fallback
             handoff.subject = self.subject or handoff.subject
             if self.caller is not None and self.caller.name:
                 handoff.customer_name = self.caller.name

@@ -230,8 +230,10 @@ def _end(handoff: Handoff, outcome: Outcome, now: float, error: McpOdooError | N
 
 
 def _trouble(error: McpOdooError) -> Trouble:
+    # Of a class of some client's own, the one of the error tree that it is.
+    kind = next(base.__name__ for base in type(error).__mro__ if base.__module__ == McpOdooError.__module__)
     return Trouble(
-        kind=type(error).__name__,
+        kind=kind,
         code=error.code,
         message=error.message,
         details=dict(error.details),

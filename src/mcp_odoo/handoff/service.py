@@ -66,9 +66,9 @@ class Handoffs:
         """Hand the customer over, and return once somebody was told, or `processing` after a while.
 
         `key` (an idempotency key) stands for the conversation where the request names none, and belongs to one request
-        for good. Raises Conflict for a key of another request; what keeps every
-        message from leaving, for which the handoff is recorded all the same: NotConfigured, MessagingError,
-        UpstreamUnavailable; InvalidRequest for a `callback_url` that is not allowed.
+        for good. Raises Conflict for a key of another request; InvalidRequest for a `callback_url` that is not allowed;
+        and what keeps every message from leaving, for which the handoff is recorded all the same: NotConfigured,
+        MessagingError, UpstreamUnavailable.
         """
         if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
@@ -159,7 +159,7 @@ class Handoffs:
             while True:
                 moved.clear()
                 handoff = await self._require(handoff_id)
-                told = any(turn.message_sid for turn in handoff.turns) or handoff.taker is not None
+                told = any(turn.message_sid for turn in handoff.round) or handoff.taker is not None
                 if (told and handoff.trouble is None) or (handoff.over and handoff.closed):
                     return handoff
                 left = deadline - loop.time()
