@@ -1,6 +1,10 @@
 """The whole story of a handoff on a real Odoo: asked, refused, silent, taken; and what stands in Odoo afterwards."""
 
 import asyncio
+import hashlib
+import hmac
+import json
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +15,7 @@ import pytest
 from tests.live.conftest import Serve
 from tests.live.exchange import one_after_another
 from tests.live.lab import Odoo
+from tests.live.quotes import call
 from tests.live.records import new_opportunity, new_order, unique
 from tests.live.server import Server
 from tests.live.test_salespeople import give, new_team, new_user
@@ -172,3 +177,44 @@ async def test_no_more_than_three_requests_one_after_another(story: Story, odoo:
     wire.latency = 0.0
     await asking
     assert 1 <= one_after_another(made) <= 3
+
+
+async def test_an_agent_over_mcp_and_the_call_s_transcript(odoo: Odoo, serve: Serve) -> None:
+    """The tool tells the salesperson, in words of our own as they have just written; what was said in the call becomes
+    a note at the lead, once.
+    """
+    user_id = new_user(odoo, "irma")
+    team = new_team(odoo, unique("Voz"), user_id)
+    odoo.write("res.users", user_id, phone=NUMBERS[0])
+    conversation = unique("conv").replace(" ", "_")
+    words = "Quiero hablar con una persona"
+    said = {"role": "user", "message": words, "time_in_call_secs": 4}
+    event = {"type": "post_call_transcription", "event_timestamp": int(time.time()),
+             "data": {"conversation_id": conversation, "transcript": [said]}}  # fmt: skip
+    async with twilio_server() as twilio, httpx2.AsyncClient(timeout=40, trust_env=False) as http:
+        server = serve(
+            MCP_ODOO_SALES_TEAMS=str(team), TWILIO_ACCOUNT_SID=ACCOUNT_SID, TWILIO_AUTH_TOKEN=AUTH_TOKEN,
+            TWILIO_WHATSAPP_FROM=WHATSAPP_FROM, TWILIO_API_URL=twilio.url, ELEVENLABS_WEBHOOK_SECRET="wsec_live",
+            TWILIO_WHATSAPP_TEMPLATE_SID=TEMPLATE_SID,
+        )  # fmt: skip
+        await twilio.write(DIALLED[0], "hola", to=f"{server.url}/api/twilio/inbound")
+        asked = {"user_phone": unique_phone(), "reason": "Voz", "conversation_id": conversation}
+        told = await call(server, "message_notification", asked)
+        assert (told["status"], told["assigned_user_id"]) == ("ok", user_id)
+        assert "Responde 1 si lo tomas" in twilio.messages[0].form["Body"]
+        body = json.dumps(event).encode()
+        stamp = str(int(time.time()))
+        digest = hmac.new(b"wsec_live", f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+        for _ in range(2):
+            answer = await http.post(
+                f"{server.url}/api/elevenlabs/events", content=body,
+                headers={"ElevenLabs-Signature": f"t={stamp},v0={digest}"},
+            )  # fmt: skip
+            assert answer.status_code == 200
+        story = await http.get(f"{server.url}{told['status_url']}", headers={"X-API-Key": "wsec_live"})
+        lead_id = int(story.json()["record"].partition(":")[2])
+        for _ in range(100):
+            if words in notes(odoo, "crm.lead", lead_id):
+                break
+            await asyncio.sleep(0.1)
+        assert notes(odoo, "crm.lead", lead_id).count(words) == 1
