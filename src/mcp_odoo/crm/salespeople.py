@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import sqlalchemy as sa
 from async_lru import alru_cache
 
 from mcp_odoo.crm.assignments import Assignments, Promises
 from mcp_odoo.crm.models import Salesperson
 from mcp_odoo.errors import InvalidRequest, NotFound, OdooError
-from mcp_odoo.jobs.database import jobs_unavailable
+from mcp_odoo.jobs.database import stored
 from mcp_odoo.odoo.client import IDENTITY_SECONDS, OdooClient
 from mcp_odoo.odoo.groups import count_by
 
@@ -113,11 +112,7 @@ class Salespeople:
         Raises UpstreamUnavailable where the jobs database does not answer.
         """
         people = await self.loads()
-        try:
-            promised = await asyncio.to_thread(self._assignments.peek)
-        except sa.exc.OperationalError as error:
-            raise jobs_unavailable() from error
-        return least_loaded(people, promised)
+        return least_loaded(people, await stored(self._assignments.peek))
 
     async def promise(self, tracking_id: str, people: Sequence[Salesperson], counted_at: float) -> int:
         """Promise this job's opportunity to the least loaded of `people`; asked again, the same user id.

@@ -23,6 +23,10 @@ POSTGRES_ALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+# A frozen process in the middle of a transaction would hold its locks for as long as its machine is up.
+IDLE_TRANSACTION_SECONDS = 5
+# What a database that does not answer raises, or one that ended our session: asking again may help.
+DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
 # One arbitrary number for PostgreSQL's advisory lock.
 _LOCK = 0x0D00_7AB1
 
@@ -72,7 +76,7 @@ async def stored(work: Callable[..., Value], *arguments: Any, **named: Any) -> V
     """What blocks on the jobs' database, in a thread. Raises UpstreamUnavailable (`jobs_unavailable`)."""
     try:
         return await asyncio.to_thread(work, *arguments, **named)
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+    except DATABASE_AWAY as error:
         raise jobs_unavailable() from error
 
 
@@ -83,7 +87,15 @@ def jobs_unavailable() -> UpstreamUnavailable:
 
 def _postgres(url: str) -> sa.Engine:
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
-    return sa.create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=POSTGRES_ALIVE)
+    engine = sa.create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=POSTGRES_ALIVE)
+
+    @sa.event.listens_for(engine, "connect")
+    def _release_what_we_hold(connection: Any, _record: Any) -> None:
+        # A statement, not an option of the connection, which would replace those of the URL.
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_TRANSACTION_SECONDS}s'")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(data_dir: Path, *, beside_others: bool) -> sa.Engine:

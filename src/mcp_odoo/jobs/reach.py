@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import sqlalchemy as sa
-
-from mcp_odoo.jobs.database import jobs_unavailable
+from mcp_odoo.jobs.database import DATABASE_AWAY, jobs_unavailable
 
 ANSWER_SECONDS = 10.0
 
@@ -30,7 +28,7 @@ class Reach:
                     yield
                 finally:
                     self._asking.discard(asking)
-        except (TimeoutError, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        except (TimeoutError, *DATABASE_AWAY) as error:
             raise jobs_unavailable() from error
 
     def lose(self) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 
 from mcp_odoo.errors import McpOdooError
-from mcp_odoo.jobs.database import jobs_unavailable
+from mcp_odoo.jobs.database import DATABASE_AWAY, jobs_unavailable
 from mcp_odoo.jobs.line import JobCancelled
 from mcp_odoo.jobs.turns import Turn, Turns
 from mcp_odoo.trail import recording
@@ -86,7 +85,7 @@ async def _attempted(
     except JobCancelled:
         log.info("job.cancelled", step=step.name)
         raise
-    except (McpOdooError, sa.exc.OperationalError) as raised:
+    except (McpOdooError, *DATABASE_AWAY) as raised:
         error = raised if isinstance(raised, McpOdooError) else jobs_unavailable()
         waited = time.time() - max(float(payload["submitted_at"]), turn.retried_at or 0.0)
         if not error.retryable or waited > job.patience:
