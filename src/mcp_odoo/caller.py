@@ -1,10 +1,12 @@
 """Who asks for something, and how: a face says it for the time of a request, records and logs repeat it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from mcp_odoo.scopes import EVERY_SCOPE, Scopes
 
 ANONYMOUS = "anonymous"
 LOCAL = "local"
@@ -13,9 +15,9 @@ LONGEST_CLIENT = 200
 
 @dataclass(frozen=True)
 class Caller:
-    """`principal` is `anonymous` where nobody had to say who they are, and `local` for a client that started the
-    server itself. `client` is what the program calls itself, `action` the tool (`confirm_sale`) or the route
-    (`POST /api/quotation/async`).
+    """`principal` is `key:<name>` or `oauth:<subject>`, `anonymous` where nobody had to say who they are, and `local`
+    for a client that started the server itself. `client` is what the program calls itself, `action` the tool
+    (`confirm_sale`) or the route (`POST /api/quotation/async`). `scopes` is what the caller may do.
     """
 
     principal: str = ANONYMOUS
@@ -23,6 +25,23 @@ class Caller:
     client: str | None = None
     request_id: str | None = None
     action: str = ""
+    scopes: Scopes = EVERY_SCOPE
+
+    def as_asker(self) -> dict[str, Any]:
+        """What is stored of whoever asks for a job: plain JSON values. What they may do is decided when they ask."""
+        return {
+            "principal": self.principal,
+            "face": self.face,
+            "client": self.client,
+            "request_id": self.request_id,
+            "action": self.action,
+        }
+
+    @classmethod
+    def of_asker(cls, asker: Mapping[str, Any]) -> "Caller":
+        """Whoever asked for a job, as `as_asker` stored them."""
+        known = {key: asker[key] for key in ("principal", "face", "client", "request_id", "action") if key in asker}
+        return replace(cls(), **known)
 
 
 _NOBODY = Caller()

@@ -16,7 +16,8 @@ from mcp_odoo.phrases import Language
 
 SECRETS = (
     "ODOO_API_KEY", "MCP_ODOO_DATABASE_URL", "MCP_ODOO_CALLBACK_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-    "TWILIO_AUTH_TOKEN", "ELEVENLABS_WEBHOOK_SECRET", "ELEVENLABS_TOOL_SECRET",
+    "TWILIO_AUTH_TOKEN", "ELEVENLABS_WEBHOOK_SECRET", "ELEVENLABS_TOOL_SECRET", "MCP_ODOO_API_KEYS",
+    "MCP_ODOO_ENCRYPTION_KEY",
 )  # fmt: skip
 SHORTEST_SECRET = 6
 TWILIO_REQUIRED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
@@ -146,6 +147,62 @@ class Settings(BaseSettings):
         default=True, alias="MCP_ODOO_LEGACY_SSE", description="Serve MCP over SSE at /mcp/sse as well"
     )
 
+    auth: Literal["auto", "required", "none"] = Field(
+        "auto",
+        alias="MCP_ODOO_AUTH",
+        description="auto: keys are demanded once there is one; required: always; none: never, on any address",
+    )
+    api_keys: SecretStr | None = Field(
+        None, alias="MCP_ODOO_API_KEYS", description="API keys, comma separated: key, or name:key:scope+scope"
+    )
+    keyless_scopes: CommaSeparated = Field(
+        (),
+        alias="MCP_ODOO_KEYLESS_SCOPES",
+        description="What callers may do who need no key, over stdio for instance, comma separated (none: everything)",
+    )
+    encryption_key: SecretStr | None = Field(
+        None,
+        alias="MCP_ODOO_ENCRYPTION_KEY",
+        description="Encrypts people's own Odoo API keys (none: a key of its own in MCP_ODOO_DATA_DIR)",
+    )
+    oidc_issuer: str | None = Field(
+        None, alias="MCP_ODOO_OIDC_ISSUER", description="OIDC provider whose tokens are taken, as its `iss` says"
+    )
+    oidc_audience: CommaSeparated = Field(
+        (),
+        alias="MCP_ODOO_OIDC_AUDIENCE",
+        description="Audiences of those tokens, comma separated (none: this server's MCP address)",
+    )
+    oidc_scopes: CommaSeparated = Field(
+        (),
+        alias="MCP_ODOO_OIDC_SCOPES",
+        description="Which scope each of theirs is, like sales.read=read,sales=quote+write (none: of the same name)",
+    )
+    read_only: bool = Field(default=False, alias="MCP_ODOO_READ_ONLY", description="Refuse whatever writes to Odoo")
+    policy_file: Path | None = Field(
+        None, alias="MCP_ODOO_POLICY_FILE", description="What may be written, and when: a TOML file (docs/security.md)"
+    )
+    allowed_hosts: CommaSeparated = Field(
+        (),
+        alias="MCP_ODOO_ALLOWED_HOSTS",
+        description="Names that this server answers to beside loopback's and PUBLIC_URL's, comma separated",
+    )
+    trusted_proxies: CommaSeparated = Field(
+        (),
+        alias="TRUSTED_PROXIES",
+        description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, comma separated",
+    )
+    max_body: int = Field(
+        1_000_000, alias="MCP_ODOO_MAX_BODY", ge=10_000, le=100_000_000, description="Bytes of a request, at most"
+    )
+    rate_limit: int = Field(
+        3000,
+        alias="MCP_ODOO_RATE_LIMIT",
+        ge=0,
+        le=1_000_000,
+        description="Requests a minute of one key, and of one address (0: any number)",
+    )
+
     twilio_account_sid: str | None = Field(
         None, alias="TWILIO_ACCOUNT_SID", description="Twilio account that writes to salespeople: AC…"
     )
@@ -247,7 +304,10 @@ class Settings(BaseSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("cors_origins", "sales_teams", "callback_hosts", "audit_personal", mode="before")
+    @field_validator(
+        "cors_origins", "sales_teams", "callback_hosts", "audit_personal", "keyless_scopes", "oidc_audience",
+        "oidc_scopes", "allowed_hosts", "trusted_proxies", mode="before",
+    )  # fmt: skip
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

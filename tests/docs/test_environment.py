@@ -8,14 +8,13 @@ from mcp_odoo.settings import REQUIRED, Settings
 from scripts.docs_tables import ROOT, default_cell
 
 TEXT = (ROOT / ".env.example").read_text(encoding="utf-8")
-USED, _, NOT_USED = TEXT.partition("# --- Not used yet")
 VARIABLE = re.compile(r"^(# )?([A-Z][A-Z0-9_]+)=(.*)$", re.MULTILINE)
 ALIASES = [str(field.alias) for field in Settings.model_fields.values()]
 
 
 def test_every_setting_is_listed_once() -> None:
     """The example has each variable of Settings, and none that it does not know."""
-    assert sorted(name for _, name, _ in VARIABLE.findall(USED)) == sorted(ALIASES)
+    assert sorted(name for _, name, _ in VARIABLE.findall(TEXT)) == sorted(ALIASES)
 
 
 def test_only_what_is_required_is_not_commented_out() -> None:
@@ -25,25 +24,17 @@ def test_only_what_is_required_is_not_commented_out() -> None:
 
 def test_defaults_are_the_real_ones() -> None:
     """Where a setting has a default, the commented line shows it."""
-    shown = {name: value for _, name, value in VARIABLE.findall(USED)}
+    shown = {name: value for _, name, value in VARIABLE.findall(TEXT)}
     for field in Settings.model_fields.values():
         if field.default not in (None, ()) and field.default_factory is None:
             assert f"`{shown[str(field.alias)]}`" == default_cell(field.default)
-
-
-def test_reserved_names_are_not_settings() -> None:
-    """What is listed as not used yet is commented out and unknown to Settings."""
-    reserved = VARIABLE.findall(NOT_USED)
-    assert reserved
-    assert all(mark for mark, _, _ in reserved)
-    assert not {name for _, name, _ in reserved} & set(ALIASES)
 
 
 def test_the_example_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line, uncommented where it has a value, makes settings."""
     for name in ALIASES:
         monkeypatch.delenv(name, raising=False)
-    values = {name: value for _, name, value in VARIABLE.findall(USED) if value}
+    values = {name: value for _, name, value in VARIABLE.findall(TEXT) if value}
     settings = Settings.model_validate(values)
     assert settings.sales_teams == ("Ventas",)
     assert settings.missing == REQUIRED

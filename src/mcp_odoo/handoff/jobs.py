@@ -3,7 +3,6 @@ it twice, from whichever process, does it once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from mcp_odoo.callbacks.jobs import callback_job
@@ -111,7 +110,7 @@ class HandoffJobs:
 
     async def note_call(self, record: str, name: str, text: str) -> None:
         """Note at a record what was said in a call that wanted nobody; the same `name` notes once."""
-        asked = {"record": record, "text": text, "asker": asdict(current_caller())}
+        asked = {"record": record, "text": text, "asker": current_caller().as_asker()}
         await self._engine.ensure(self._call, f"call_{name}", asked)
 
     async def end(self, handoff: Handoff) -> None:

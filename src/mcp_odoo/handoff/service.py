@@ -6,7 +6,6 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -77,7 +76,7 @@ class Handoffs:
         conversation = f"key:{hashlib.sha256(str(key).encode()).hexdigest()}" if by_key else request.conversation
         asked = request.model_dump(mode="json")
         handoff_id = f"sms_{int(now)}_{secrets.token_hex(6)}"
-        new = moves.opened(handoff_id, conversation, asked, asdict(current_caller()), now)
+        new = moves.opened(handoff_id, conversation, asked, current_caller().as_asker(), now)
         again = moves.repeated(asked, now) if by_key else moves.asked_again(asked, now)
         handoff, is_new = await self._ledger.open(new, again, since=None if by_key else now - self._timeout)
         if by_key and handoff.request != asked:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -179,7 +178,7 @@ class QuotationJobs:
         if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
         stored, fingerprint = request.model_dump(mode="json"), request.fingerprint(self._realm)
-        asker = asdict(current_caller())
+        asker = current_caller().as_asker()
         taken = await self._engine.take(self._job, PREFIX, stored, fingerprint, key, asker)
         bind_contextvars(tracking_id=taken.job_id)  # for the lines that whoever asked still logs
         return taken

@@ -1,0 +1,1 @@
+"""Who may do what: keys, tokens, scopes, people's own Odoo accounts, the write policy."""

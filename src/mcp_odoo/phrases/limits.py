@@ -1,0 +1,3 @@
+"""The Spanish sentences of errors about hosts, sizes, rates and slow clients, by code."""
+
+ERRORS: dict[str, str] = {}
