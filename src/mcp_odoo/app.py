@@ -20,6 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
+from mcp_odoo.access.keyring import Keyring
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.auditing import create_audit
@@ -37,6 +38,7 @@ from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.tools import opportunity_tools, partner_tools, salespeople_tools, user_tools
 from mcp_odoo.crm.users import Users
 from mcp_odoo.errors import NotFound
+from mcp_odoo.guarding import access_line, authenticated, create_keyring, keyless_scopes, refuse_open_address
 from mcp_odoo.handing import Domains, Handing, create_handing, handing_routes
 from mcp_odoo.handoff.models import regional_handoff
 from mcp_odoo.handoff.tools import handoff_tools
@@ -86,6 +88,7 @@ class Services:
     """Everything that both faces share; `running` opens and closes what has to be."""
 
     odoo: OdooClient
+    keyring: Keyring
     engine: JobEngine
     callbacks: Callbacks
     audit: Audit
@@ -216,6 +219,7 @@ def create_services(
     )
     return Services(
         odoo=odoo,
+        keyring=create_keyring(settings, database),
         engine=engine,
         callbacks=callbacks,
         audit=audit,
@@ -245,7 +249,7 @@ def create_services(
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:
     """The MCP face with every tool, resource and prompt."""
-    mcp = create_mcp(settings.language, services.apps, services.writes)
+    mcp = create_mcp(settings.language, services.apps, services.writes, keyless_scopes(settings))
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
     partner_tools(mcp, services.directory)
@@ -304,6 +308,8 @@ def create_app(
         settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
     services = (services_of or create_services)(settings)
+    services.keyring.load()
+    refuse_open_address(settings, services.keyring)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)
     # Without sessions every process can answer every request; decision 10 says what older clients lose by it.
@@ -322,7 +328,7 @@ def create_app(
             gc.freeze()  # what start-up made stays; collecting it again under load costs the slowest requests dearly
             stop_with_supervisor()
             if multiprocessing.parent_process() is None:  # of several workers their parent says it, once
-                show(banner(settings))
+                show(banner(settings, access_line(settings, services.keyring)))
             yield
 
     api = create_api(
@@ -336,7 +342,7 @@ def create_app(
         odoo_reach=(lambda: services.odoo.breaker.reach) if not settings.missing else (lambda: "not_configured"),
         lifespan=lifespan,
     )
-    app: ASGIApp = Dispatch(faces, otherwise=api)
+    app = authenticated(Dispatch(faces, otherwise=api), settings, services.keyring)
     if settings.cors_origins:
         app = CORSMiddleware(
             app,

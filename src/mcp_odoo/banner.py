@@ -7,8 +7,8 @@ from mcp_odoo import __version__
 from mcp_odoo.settings import Settings
 
 
-def banner(settings: Settings) -> str:
-    """Plain text, one address a line."""
+def banner(settings: Settings, access: str) -> str:
+    """Plain text, one address a line; `access` says who gets in."""
     base = settings.base_url
     places = [("MCP", f"{base}/mcp")]
     if settings.legacy_sse:
@@ -26,6 +26,7 @@ def banner(settings: Settings) -> str:
         ("ElevenLabs calls", f"POST {base}/api/elevenlabs/events"),
         ("Health", f"{base}/health"),
         ("REST docs", f"{base}/docs"),
+        ("Access", access),
         ("Odoo", f"{settings.odoo_url or '-'}  (database {settings.odoo_db or '-'}, as {settings.odoo_login or '-'})"),
         ("Jobs", "PostgreSQL" if settings.database_url else str(settings.data_dir / "jobs.sqlite")),
         ("Audit log", f"{settings.log_dir}{f'  ·  s3://{settings.s3_logs_bucket}' if settings.s3_logs_bucket else ''}"),

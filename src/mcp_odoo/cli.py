@@ -1,4 +1,4 @@
-"""`mcp-odoo serve | stdio | check | demo | audit`."""
+"""`mcp-odoo serve | stdio | check | demo | audit | keys`."""
 
 import asyncio
 import sys
@@ -12,8 +12,10 @@ from starlette.types import ASGIApp
 from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, show, stdio_banner
 from mcp_odoo.errors import McpOdooError, NotConfigured
-from mcp_odoo.jobs.database import open_database
+from mcp_odoo.guarding import access_line, create_keyring, refuse_open_address
+from mcp_odoo.jobs.database import shared_database
 from mcp_odoo.jobs.slots import MAX_SLOTS
+from mcp_odoo.keys_cli import keys
 from mcp_odoo.listening import refuse_taken_port, run_workers, web_server
 from mcp_odoo.loading import load_settings
 from mcp_odoo.logs import configure_logs
@@ -25,6 +27,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(audit, name="audit")
+cli.add_typer(keys, name="keys")
 
 
 def run() -> None:
@@ -52,10 +55,13 @@ def serve_command(
             workers=workers,
         )
     configure_logs(settings.log_level, sys.stdout, settings.secret_values)
-    open_database(settings.database_url.get_secret_value(), settings.data_dir).dispose()  # says now what is wrong
+    with shared_database(settings.database_url.get_secret_value(), settings.data_dir) as database:
+        keyring = create_keyring(settings, database)
+        keyring.load()
+    refuse_open_address(settings, keyring)
     refuse_taken_port(settings)
     # Sessions of the old transport live in one process, and connections come to any: workers leave it out.
-    show(banner(settings.model_copy(update={"legacy_sse": False})))
+    show(banner(settings.model_copy(update={"legacy_sse": False}), access_line(settings, keyring)))
     run_workers(settings, workers)
 
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter
@@ -17,8 +16,7 @@ from mcp_odoo.contact import dialled_phone
 from mcp_odoo.crm.opportunities import Opportunities
 from mcp_odoo.crm.partners import Partners
 from mcp_odoo.crm.salespeople import Salespeople
-from mcp_odoo.elevenlabs.rest import event_routes, tool_secret
-from mcp_odoo.elevenlabs.secret import ToolSecret
+from mcp_odoo.elevenlabs.rest import event_routes
 from mcp_odoo.elevenlabs.signing import EventSignature
 from mcp_odoo.errors import NotConfigured
 from mcp_odoo.handoff.aftermath import Aftermath
@@ -177,12 +175,10 @@ def create_handing(
 
 def handing_routes(settings: Settings, handing: Handing) -> Sequence[APIRouter]:
     """The handoff's routes and the webhooks, each with what it is verified with."""
-    events, tool = settings.elevenlabs_webhook_secret, settings.elevenlabs_tool_secret
-    demanded = tool or events
-    guards: list[Any] = [tool_secret(ToolSecret(demanded.get_secret_value() if demanded else None))]
+    events = settings.elevenlabs_webhook_secret
     token = settings.twilio_auth_token
     return [
-        handoff_routes(handing.handoffs, regional_handoff(settings.phone_region), guards),
+        handoff_routes(handing.handoffs, regional_handoff(settings.phone_region)),
         twilio_routes(
             TwilioSignature(token.get_secret_value() if token else None, settings.public_url),
             handing.inbox,

@@ -23,10 +23,12 @@ from mcp_odoo.audit.writes import Writes
 from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_caller
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
 from mcp_odoo.mcp_log import CallLog, NotOurs, our_cause
+from mcp_odoo.mcp_scopes import Scoped
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
 from mcp_odoo.odoo.kinds import MODELS
 from mcp_odoo.phrases import Language, error_text, say
+from mcp_odoo.scopes import EVERY_SCOPE, Scopes
 from mcp_odoo.tool import LeanTool
 
 log = structlog.get_logger(__name__)
@@ -164,9 +166,11 @@ def _needs(tool: Tool | None) -> tuple[str, ...]:
     return tool.needs if isinstance(tool, LeanTool) else ()
 
 
-def create_mcp(language: Language, apps: Apps | None = None, writes: Writes | None = None) -> FastMCP:
+def create_mcp(
+    language: Language, apps: Apps | None = None, writes: Writes | None = None, keyless: Scopes = EVERY_SCOPE
+) -> FastMCP:
     """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, and `writes`
-    records what the others do.
+    records what the others do. `keyless` is what a client may that starts the server itself.
 
     Unexpected errors are logged here and masked there.
     """
@@ -179,6 +183,7 @@ def create_mcp(language: Language, apps: Apps | None = None, writes: Writes | No
         middleware=[
             CallLog(),
             ErrorTranslation(language),
+            Scoped(keyless),
             *([InstalledApps(apps)] if apps else []),
             *([Identified(writes)] if writes else []),
         ],

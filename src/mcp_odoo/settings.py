@@ -1,6 +1,7 @@
 """The typed environment. Secrets never print."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -334,6 +335,8 @@ class Settings(BaseSettings):
     def secret_values(self) -> tuple[str, ...]:
         """Every secret that is set, so that it can be kept out of logs and records; not what is too short to be one."""
         values = [value.get_secret_value() for value in self.__dict__.values() if isinstance(value, SecretStr)]
+        if self.api_keys:
+            values += re.split(r"[,:\s]+", self.api_keys.get_secret_value())
         return tuple(value for value in values if len(value) >= SHORTEST_SECRET)
 
     @property

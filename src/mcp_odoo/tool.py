@@ -10,6 +10,8 @@ from fastmcp.tools import FunctionTool, ToolResult
 from mcp_types import ToolAnnotations
 from pydantic import TypeAdapter
 
+from mcp_odoo.scopes import Scope
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 BEYOND_MODELS = {"maximum": 1000, "maxLength": 40, "maxItems": 50}
 
@@ -35,6 +37,7 @@ class LeanTool(FunctionTool):
 
     needs: tuple[str, ...] = ()
     recorded: bool = False
+    scopes: tuple[Scope, ...] = ()
 
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
         """A null is as good as nothing: models send it for what they leave out, whatever the default is."""
@@ -47,9 +50,16 @@ class LeanTool(FunctionTool):
 
 
 def tool(
-    mcp: FastMCP, title: str, does: Does, *, needs: tuple[str, ...] = (), by_job: bool = False
+    mcp: FastMCP,
+    title: str,
+    does: Does,
+    *,
+    needs: tuple[str, ...] = (),
+    scopes: tuple[Scope, ...] = (),
+    by_job: bool = False,
 ) -> Callable[[Function], Function]:
-    """Register a function as a tool. `needs` are the Odoo models without which it has nothing to work on.
+    """Register a function as a tool. `needs` are the Odoo models without which it has nothing to work on,
+    `scopes` those of which a caller has to hold one: `read` or `write`, where none are given.
 
     Every call of a tool that does not only read is recorded in the audit log, unless what it does is done `by_job`:
     the job's own record says all of it.
@@ -63,7 +73,8 @@ def tool(
             output_schema=output_outline(get_type_hints(function)["return"]),
         )
         recorded = does is not Does.READ and not by_job
-        update = {"parameters": lean(made.parameters), "needs": needs, "recorded": recorded}
+        wanted = scopes or ((Scope.READ,) if does is Does.READ else (Scope.WRITE,))
+        update = {"parameters": lean(made.parameters), "needs": needs, "recorded": recorded, "scopes": wanted}
         mcp.add_tool(made.model_copy(update=update))
         return function
 

@@ -24,7 +24,7 @@ def test_every_printed_path_is_documented(name: str) -> None:
     """Each address that the banner prints is a row of the routes."""
     text = (ROOT / name).read_text(encoding="utf-8")
     routes = text.partition("<!-- generated: routes -->")[2].partition("<!-- end of routes -->")[0]
-    printed = banner(Settings.model_construct(public_url=BASE, data_dir=Path("jobs")))
+    printed = banner(Settings.model_construct(public_url=BASE, data_dir=Path("jobs")), "1 API key")
     paths = {word.removeprefix(BASE) for word in printed.split() if word.startswith(BASE)}
     assert "/mcp/sse" in paths
     for path in paths:

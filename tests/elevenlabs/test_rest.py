@@ -3,16 +3,15 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
 import httpx2
 import pytest
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from structlog.testing import capture_logs
 
 from mcp_odoo.audit.writes import recorded_by_job
-from mcp_odoo.elevenlabs.rest import MOST_BYTES, event_routes, tool_secret
-from mcp_odoo.elevenlabs.secret import ToolSecret
+from mcp_odoo.elevenlabs.rest import MOST_BYTES, event_routes
 from mcp_odoo.elevenlabs.signing import EventSignature
 from mcp_odoo.elevenlabs.transcripts import Transcript
 from mcp_odoo.errors import UpstreamUnavailable
@@ -177,66 +176,3 @@ def test_what_is_done_is_recorded_by_a_job(desk: Desk) -> None:
     """The job that it is queued for says all of it."""
     (route,) = event_routes(EventSignature(SECRET), desk.take).routes
     assert recorded_by_job(route.endpoint)  # type: ignore[attr-defined] # FastAPI's routes have one
-
-
-def guarded(secret: str | None) -> httpx2.AsyncClient:
-    """A server with one tool."""
-    router = APIRouter(dependencies=[Depends(tool_secret(ToolSecret(secret)))])
-
-    @router.post("/tool")
-    async def use(said: Annotated[str, Depends(lambda: "used")]) -> str:
-        return said
-
-    return client(router)
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Authorization": "Bearer s3cret"},
-        {"authorization": "bearer  s3cret"},
-        {"X-API-Key": "s3cret"},
-        {"Authorization": "Basic Zm9v", "X-API-Key": "s3cret"},
-    ],
-)
-async def test_a_tool_is_used_with_its_secret(headers: dict[str, str]) -> None:
-    """In either header."""
-    async with guarded("s3cret") as http:
-        assert (await http.post("/tool", headers=headers)).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {b"Authorization": b"s3cret"},
-        {b"Authorization": b"Bearer"},
-        {b"Authorization": b"Basic s3cret"},
-        {b"Authorization": b"Bearer wrong"},
-        {b"X-API-Key": b""},
-        {b"X-API-Key": "contraseña".encode()},
-        {b"Authorization": b"Bearer \xff\xfe"},
-    ],
-)
-async def test_a_tool_is_not_used_without_it(headers: dict[bytes, bytes]) -> None:
-    """401, with how to do it."""
-    async with guarded("s3cret") as http:
-        answer = await http.post("/tool", headers=headers)
-    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
-    assert answer.json() == {
-        "detail": "Envía el secreto, el ELEVENLABS_TOOL_SECRET del servidor, como Authorization: Bearer <secreto> o "
-        "como X-API-Key: <secreto>.",
-        "code": "elevenlabs_secret_wrong",
-    }
-
-
-async def test_a_secret_of_other_letters_arrives_in_utf8() -> None:
-    """As programs send it."""
-    async with guarded("contraseña") as http:
-        assert (await http.post("/tool", headers={b"X-API-Key": "contraseña".encode()})).status_code == 200
-
-
-async def test_a_tool_without_a_secret_is_open() -> None:
-    """Nothing is demanded where nothing is configured."""
-    async with guarded(None) as http:
-        assert (await http.post("/tool")).status_code == 200

@@ -53,7 +53,7 @@ async def answer(error: Exception, language: Language = "en") -> httpx2.Response
         lifespan=_nothing,
     )
     transport = httpx2.ASGITransport(with_request_ids(api))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as http:
         return await http.get("/raise")
 
 

@@ -28,7 +28,7 @@ async def broken_later(_: Request) -> Response:
 
 async def ask(path: str) -> httpx2.Response:
     app = with_request_ids(Starlette(routes=[Route("/broken", broken), Route("/broken-later", broken_later)]))
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as http:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as http:
         return await http.get(path, headers={"X-Request-ID": "r-1"})
 
 

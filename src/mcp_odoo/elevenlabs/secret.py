@@ -10,24 +10,29 @@ from mcp_odoo.errors import Unauthenticated
 
 
 class ToolSecret:
-    """Demands the secret, where there is one; without one nothing is demanded."""
+    """The secret, where there is one."""
 
     def __init__(self, secret: str | None) -> None:
         # Environment variables that are no UTF-8 come with surrogates in the place of their bytes.
         self._secret = secret.encode("utf-8", "surrogateescape") if secret else None
 
-    def require(self, *offered: str | None) -> None:
-        """Nothing, where one of the header values `offered` is the secret. They are text as web servers hand it on,
-        a character for each byte (ISO 8859-1), and a secret of other characters than ASCII is sent in UTF-8.
+    @property
+    def demanded(self) -> bool:
+        return self._secret is not None
 
-        Raises Unauthenticated (`elevenlabs_secret_wrong`), also where none is offered.
+    def shown(self, *offered: str | None) -> bool:
+        """Whether one of the header values `offered` is the secret. They are text as web servers hand it on, a
+        character for each byte (ISO 8859-1), and a secret of other characters than ASCII is sent in UTF-8.
         """
-        if self._secret is None:
-            return
         values = [value.strip().encode("latin-1", "backslashreplace") for value in offered if value]
-        if not any(hmac.compare_digest(self._secret, value) for value in values):
-            raise Unauthenticated(
-                "Send the secret, the server's ELEVENLABS_TOOL_SECRET, as Authorization: Bearer <secret> or as "
-                "X-API-Key: <secret>",
-                code="elevenlabs_secret_wrong",
-            )
+        secret = self._secret
+        return secret is not None and any(hmac.compare_digest(secret, value) for value in values)
+
+
+def secret_wrong() -> Unauthenticated:
+    """The error for whoever asks for a handoff and shows neither the secret nor a key."""
+    return Unauthenticated(
+        "Send the secret, the server's ELEVENLABS_TOOL_SECRET, as Authorization: Bearer <secret> or as "
+        "X-API-Key: <secret>; or an API key with the scope handoff",
+        code="elevenlabs_secret_wrong",
+    )

@@ -1,15 +1,16 @@
 """The handoff routes."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query
 
+from mcp_odoo.access.rest import needs
 from mcp_odoo.arguments import Storable
 from mcp_odoo.audit.writes import by_job
 from mcp_odoo.handoff.filters import HandoffFilter
 from mcp_odoo.handoff.models import HandoffPage, HandoffReply, HandoffRequest, HandoffStatus
 from mcp_odoo.handoff.service import Handoffs
+from mcp_odoo.scopes import Scope
 
 HandoffId = Annotated[str, Path(description="As the request's answer gave it"), Storable]
 IdempotencyKey = Annotated[
@@ -18,9 +19,10 @@ IdempotencyKey = Annotated[
 ]
 
 
-def handoff_routes(handoffs: Handoffs, request_model: type[HandoffRequest], guards: Sequence[Any] = ()) -> APIRouter:
-    """`POST /api/elevenlabs/handoff` and the story of each; `guards` are dependencies that decide who may ask."""
-    router = APIRouter(prefix="/api", tags=["handoffs"], dependencies=[Depends(guard) for guard in guards])
+def handoff_routes(handoffs: Handoffs, request_model: type[HandoffRequest]) -> APIRouter:
+    """`POST /api/elevenlabs/handoff` and the story of each."""
+    router = APIRouter(prefix="/api", tags=["handoffs"])
+    asking, following = [Depends(needs(Scope.HANDOFF))], [Depends(needs(Scope.HANDOFF, Scope.READ))]
 
     async def request_handoff(request: HandoffRequest, idempotency_key: IdempotencyKey = None) -> HandoffReply:
         """Hand a customer to a salesperson, who is told at once; if they do not react, somebody else is."""
@@ -28,9 +30,9 @@ def handoff_routes(handoffs: Handoffs, request_model: type[HandoffRequest], guar
 
     # FastAPI reads the annotation when the route is made, which is when the region is known.
     request_handoff.__annotations__["request"] = Annotated[request_model, Body()]
-    router.post("/elevenlabs/handoff")(by_job(request_handoff))
+    router.post("/elevenlabs/handoff", dependencies=asking)(by_job(request_handoff))
 
-    @router.get("/handoffs")
+    @router.get("/handoffs", dependencies=following)
     async def list_handoffs(wanted: Annotated[HandoffFilter, Query()]) -> HandoffPage:
         """The handoffs that were asked for, newest first."""
         return await handoffs.find(
@@ -43,7 +45,7 @@ def handoff_routes(handoffs: Handoffs, request_model: type[HandoffRequest], guar
             offset=wanted.offset,
         )
 
-    @router.get("/handoff/{handoff_id}")
+    @router.get("/handoff/{handoff_id}", dependencies=following)
     async def get_handoff(handoff_id: HandoffId) -> HandoffStatus:
         """Who was asked in turn, who took the customer, and everything that happened."""
         return await handoffs.get(handoff_id)

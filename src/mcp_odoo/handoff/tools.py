@@ -4,13 +4,14 @@ from fastmcp import Context, FastMCP
 
 from mcp_odoo.handoff import models as m
 from mcp_odoo.handoff.service import Handoffs
+from mcp_odoo.scopes import Scope
 from mcp_odoo.tool import Does, tool
 
 
 def handoff_tools(mcp: FastMCP, handoffs: Handoffs, request_model: type[m.HandoffRequest]) -> None:
     """Register the handoff's tool."""
 
-    @tool(mcp, "Hand over to a person", Does.CREATE, by_job=True)
+    @tool(mcp, "Hand over to a person", Does.CREATE, scopes=(Scope.HANDOFF,), by_job=True)
     async def message_notification(
         context: Context,
         user_phone: m.UserPhone,

@@ -2,14 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from mcp_odoo.errors import NotConfigured, UpstreamUnavailable
-from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder
+from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder, share_folder
 from mcp_odoo.jobs.writers import take_turns
 
 Value = TypeVar("Value")
@@ -38,8 +39,29 @@ def open_database(url: str | None, data_dir: Path, *, beside_others: bool = Fals
     Raises NotConfigured, with what to set, where the database cannot be reached, or the file cannot be made or is
     another process's.
     """
+    return _opened(lambda: _postgres(url) if url else _sqlite(data_dir, beside_others=beside_others), data_dir)
+
+
+@contextmanager
+def shared_database(url: str | None, data_dir: Path) -> Iterator[sa.Engine]:
+    """The same database for a moment, beside a server that may be running on it: for what is no job. Raises as
+    `open_database`, but not where a server has it.
+    """
+
+    def sqlite() -> sa.Engine:
+        share_folder(data_dir)
+        return sqlite_engine(data_dir / DATABASE)
+
+    engine = _opened(lambda: _postgres(url) if url else sqlite(), data_dir)
     try:
-        engine = _postgres(url) if url else _sqlite(data_dir, beside_others=beside_others)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _opened(make: Callable[[], sa.Engine], data_dir: Path) -> sa.Engine:
+    try:
+        engine = make()
         try:
             engine.connect().close()
         except BaseException:

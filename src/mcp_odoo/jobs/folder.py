@@ -41,6 +41,12 @@ def open_folder(folder: Path) -> int:
     return lock
 
 
+def share_folder(folder: Path) -> None:
+    """Make the folder private, and leave it to whichever process works there. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(folder)
+
+
 def open_free_folder(folder: Path) -> tuple[Path, int]:
     """The folder, or the first one below it that no process has: desktop clients each start a server of their own."""
     for seat in range(SEATS):

@@ -6,10 +6,12 @@ import mcp_types
 import structlog
 from fastmcp import FastMCP
 
+from mcp_odoo.caller import current_caller
 from mcp_odoo.errors import McpOdooError, NotFound
 from mcp_odoo.knowledge.documents import Documents
 from mcp_odoo.knowledge.search import Search
 from mcp_odoo.odoo.kinds import parse
+from mcp_odoo.scopes import Scope, grants
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,8 @@ class RecordCompletion:
         _context: mcp_types.CompletionContext | None,
     ) -> list[str]:
         if not isinstance(reference, mcp_types.ResourceTemplateReference) or argument.name != "id":
+            return []
+        if not grants(current_caller().scopes, Scope.READ):
             return []
         kind = reference.uri.removeprefix(SCHEME).split("/")[0]
         if kind not in KINDS:

@@ -37,7 +37,7 @@ ERRORS: dict[str, str] = {
     "handoff_no_number": "Ningún vendedor tiene un número al que se pueda escribir: pon el teléfono en su usuario de Odoo, o define VENDEDOR_WHATSAPP.",
     "handoff_unknown": "No existe la solicitud {handoff_id}. Revisa el identificador (sms_…) de la respuesta.",
     "elevenlabs_not_configured": "Este servidor no recibe eventos de ElevenLabs: falta definir {variables}, el secreto que ElevenLabs mostró al crear el webhook.",
-    "elevenlabs_secret_wrong": "Envía el secreto, el ELEVENLABS_TOOL_SECRET del servidor, como Authorization: Bearer <secreto> o como X-API-Key: <secreto>.",
+    "elevenlabs_secret_wrong": "Envía el secreto, el ELEVENLABS_TOOL_SECRET del servidor, como Authorization: Bearer <secreto> o como X-API-Key: <secreto>; o una clave de API con el permiso handoff.",
     "elevenlabs_signature_expired": "ElevenLabs firmó este evento hace {age} s y se aceptan de -{future} a {oldest}: ya se había enviado antes, o el reloj de este servidor anda mal.",
     "elevenlabs_signature_invalid": "Falta el encabezado ElevenLabs-Signature o no corresponde a este contenido: revisa si ELEVENLABS_WEBHOOK_SECRET es el secreto de este webhook.",
     "event_too_large": "El evento pasa de {megabytes} MB, que es lo más que se recibe: apaga el audio de las llamadas en el webhook.",

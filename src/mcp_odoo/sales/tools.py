@@ -13,6 +13,7 @@ from mcp_odoo.odoo.pages import Limit, Offset, Query
 from mcp_odoo.sales import models as m
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.products import ProductPage, Products
+from mcp_odoo.scopes import Scope
 from mcp_odoo.tool import Does, tool
 
 TrackingId = Annotated[str, Field(max_length=40, description="quot_… as dev_create_quotation returned it"), Storable]
@@ -38,7 +39,7 @@ def quotation_tools(
 ) -> None:
     """Register the quotation tools. A call waits up to `patience` seconds for its quotation."""
 
-    @tool(mcp, "Create a quotation", Does.CREATE, needs=("crm.lead", "sale.order"), by_job=True)
+    @tool(mcp, "Create a quotation", Does.CREATE, needs=("crm.lead", "sale.order"), scopes=(Scope.QUOTE,), by_job=True)
     async def dev_create_quotation(
         context: Context,
         partner_name: m.PartnerName,
@@ -78,7 +79,7 @@ def quotation_tools(
                     await context.report_progress(progress.done, progress.total, progress.message)
         return _reply(await jobs.get(tracking_id))
 
-    @tool(mcp, "Ask about a tracking id", Does.READ)
+    @tool(mcp, "Ask about a tracking id", Does.READ, scopes=(Scope.QUOTE, Scope.READ))
     async def get_quotation_status(tracking_id: TrackingId) -> QuotationReply:
         """The state of a quotation that was still processing, with its output once completed."""
         return _reply(await jobs.get(tracking_id))

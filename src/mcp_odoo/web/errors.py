@@ -38,9 +38,7 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
     """Translate every failure once, in `language`."""
 
     async def refused(_: Request, error: McpOdooError) -> JSONResponse:
-        log.warning("request.refused", code=error.code, reason=error.message)
-        text = error_text(language, error.code, error.message, error.details)
-        return _reply(error.status, text, error.code, _headers(error))
+        return refusal(language, error)
 
     async def http(_: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.NO_CONTENT:
@@ -63,6 +61,13 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
     app.add_exception_handler(HTTPException, http)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(Exception, broken)
+
+
+def refusal(language: Language, error: McpOdooError) -> JSONResponse:
+    """The answer for a failure of ours, which is logged."""
+    log.warning("request.refused", code=error.code, reason=error.message)
+    text = error_text(language, error.code, error.message, error.details)
+    return _reply(error.status, text, error.code, _headers(error))
 
 
 def _reply(status: int, detail: str, code: str, headers: dict[str, str]) -> JSONResponse:

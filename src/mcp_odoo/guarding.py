@@ -1,0 +1,109 @@
+"""Who gets in, as settings describe it: keys, the gate in front of both faces, and where the server may listen."""
+
+import sqlalchemy as sa
+import structlog
+from starlette.types import ASGIApp
+
+from mcp_odoo.access.gate import Gate
+from mcp_odoo.access.given_keys import given_keys, short_ones
+from mcp_odoo.access.keyring import Keyring
+from mcp_odoo.access.models import Credential
+from mcp_odoo.access.stored_keys import StoredKeys
+from mcp_odoo.elevenlabs.rest import EVENTS_PATH
+from mcp_odoo.elevenlabs.secret import ToolSecret
+from mcp_odoo.errors import NotConfigured
+from mcp_odoo.messaging.account import STATUS_PATH
+from mcp_odoo.messaging.rest import INBOUND_PATH
+from mcp_odoo.scopes import EVERY_SCOPE, Scope, Scopes, scopes_of
+from mcp_odoo.settings import Settings
+from mcp_odoo.web.authentication import LOOPBACK_NAMES, Authentication
+from mcp_odoo.web.requests import HEALTH
+
+log = structlog.get_logger(__name__)
+
+# Load balancers and people who look; what is signed proves by itself whose it is.
+PUBLIC = (
+    HEALTH, "/docs", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs/", STATUS_PATH, INBOUND_PATH,
+    EVENTS_PATH,
+)  # fmt: skip
+HANDOFF_PATHS = ("/api/elevenlabs/handoff", "/api/handoff")
+ELEVENLABS = Credential("elevenlabs", frozenset({Scope.HANDOFF}))
+
+
+def create_keyring(settings: Settings, database: sa.Engine) -> Keyring:
+    """The keys of the environment and those in the jobs' database. Raises NotConfigured for an unusable entry."""
+    given = given_keys(settings.api_keys.get_secret_value() if settings.api_keys else None)
+    return Keyring(given, StoredKeys(database))
+
+
+def keyless_scopes(settings: Settings) -> Scopes:
+    """What callers may do who need no key. Raises NotConfigured for a scope that is none."""
+    try:
+        return scopes_of(settings.keyless_scopes) or EVERY_SCOPE
+    except ValueError as error:
+        raise NotConfigured(
+            f"MCP_ODOO_KEYLESS_SCOPES cannot be used: {error}", code="keyless_scopes_unusable", reason=str(error)
+        ) from error
+
+
+def handoff_secret(settings: Settings) -> ToolSecret:
+    """What a voice agent shows instead of a key: its own secret, else the webhook's."""
+    secret = settings.elevenlabs_tool_secret or settings.elevenlabs_webhook_secret
+    return ToolSecret(secret.get_secret_value() if secret else None)
+
+
+def authenticated(app: ASGIApp, settings: Settings, keyring: Keyring) -> ASGIApp:
+    """`app`, closed to whoever has to show a key and does not."""
+    secret = handoff_secret(settings)
+    return Authentication(
+        app,
+        Gate(settings.auth, keyring),
+        public=PUBLIC,
+        secrets=dict.fromkeys(HANDOFF_PATHS, secret) if secret.demanded else {},
+        holder=ELEVENLABS,
+        keyless=keyless_scopes(settings),
+        language=settings.language,
+    )
+
+
+def listens_on_loopback(settings: Settings) -> bool:
+    return settings.host in LOOPBACK_NAMES or settings.host.startswith("127.")
+
+
+def refuse_open_address(settings: Settings, keyring: Keyring) -> None:
+    """Raises NotConfigured where other machines could reach a server that asks nobody who they are; a warning is
+    logged where that was asked for.
+    """
+    if settings.auth == "none":
+        log.warning(
+            "access.open",
+            host=settings.host,
+            port=settings.port,
+            reason="MCP_ODOO_AUTH=none: whoever reaches this address may do everything that this server can",
+        )
+        return
+    if weak := short_ones(settings.api_keys.get_secret_value() if settings.api_keys else None):
+        log.warning("access.keys_short", keys=weak, reason="keys of fewer than 16 characters can be guessed")
+    closed = settings.auth == "required" or settings.oidc_issuer is not None or keyring.usable > 0
+    if not (closed or listens_on_loopback(settings)):
+        raise NotConfigured(
+            f"HOST={settings.host} lets other machines in, and there are no API keys. Make one (mcp-odoo keys create, "
+            "or MCP_ODOO_API_KEYS), or say that everybody may do everything: MCP_ODOO_AUTH=none. HOST=127.0.0.1 is for "
+            "this machine alone",
+            code="address_open",
+            host=settings.host,
+        )
+
+
+def access_line(settings: Settings, keyring: Keyring) -> str:
+    """For the banner: who gets in."""
+    if settings.auth == "none":
+        return "WARNING: open. MCP_ODOO_AUTH=none: whoever reaches this address may do everything"
+    ways = [f"{count} API keys" if (count := keyring.usable) != 1 else "1 API key"] if keyring.usable else []
+    if settings.oidc_issuer:
+        ways.append(f"tokens of {settings.oidc_issuer}")
+    if ways:
+        return " or ".join(ways)
+    if settings.auth == "required":
+        return "nobody yet: make a key with mcp-odoo keys create"
+    return "this machine alone, without a key; for others: mcp-odoo keys create"

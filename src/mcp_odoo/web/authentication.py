@@ -1,0 +1,128 @@
+"""Who asks: every request but those for public paths shows a key or a token, or comes from this machine alone."""
+
+import ipaddress
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
+from mcp.server.auth.provider import AccessToken
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mcp_odoo.access.gate import Gate, Offer
+from mcp_odoo.access.models import Credential
+from mcp_odoo.access.rest import API_KEY_HEADER
+from mcp_odoo.caller import calling, current_caller
+from mcp_odoo.elevenlabs.secret import ToolSecret, secret_wrong
+from mcp_odoo.errors import McpOdooError, Unauthenticated
+from mcp_odoo.phrases import Language
+from mcp_odoo.scopes import Scopes
+from mcp_odoo.web.errors import refusal
+
+NOTHING_KNOWN = frozenset({"key_missing", "key_unknown", "no_keys_yet"})
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+# Whatever a proxy or a tunnel adds: who is at its other end is not on this machine.
+FORWARDED = (
+    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via", "cf-connecting-ip",
+    "true-client-ip", "ngrok-skip-browser-warning",
+)  # fmt: skip
+
+
+class Authentication:
+    """Says who the caller is, for both faces. Paths in `public`, and below those of them that end in a slash, are for
+    everybody; `secrets` are demanded on a few paths (and below those) where no key is shown, and make `holder` of
+    whoever shows one.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        gate: Gate,
+        *,
+        public: Collection[str],
+        secrets: Mapping[str, ToolSecret],
+        holder: Credential,
+        keyless: Scopes,
+        language: Language,
+    ) -> None:
+        self._app = app
+        self._gate = gate
+        self._public = frozenset(path for path in public if not path.endswith("/"))
+        self._below = tuple(path for path in public if path.endswith("/"))
+        self._secrets = secrets
+        self._holder = holder
+        self._keyless = keyless
+        self._language = language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            credential = await self._credential(scope)
+        except McpOdooError as error:
+            await refusal(self._language, error)(scope, receive, send)
+            return
+        caller = replace(current_caller(), scopes=self._keyless)
+        if credential is not None:
+            caller = replace(caller, principal=credential.principal, scopes=credential.scopes)
+            # By which the MCP SDK sees to it that nobody sends messages into another's session.
+            scope["user"] = AuthenticatedUser(
+                AccessToken(token="", client_id=credential.principal, scopes=sorted(credential.scopes))
+            )
+        with calling(caller):
+            await self._app(scope, receive, send)
+
+    async def _credential(self, scope: Scope) -> Credential | None:
+        path = scope["path"]
+        if path in self._public or path.startswith(self._below):
+            return None
+        headers = Headers(scope=scope)
+        offered = tuple(_offered(headers))
+        offer = Offer(offered, direct=is_direct(scope, headers))
+        secret = next((secret for prefix, secret in self._secrets.items() if path.startswith(prefix)), None)
+        if secret is None:
+            return await self._gate.admit(offer)
+        return self._holder if secret.shown(*offered) else await self._with_key(offer)
+
+    async def _with_key(self, offer: Offer) -> Credential:
+        """Where a secret is demanded, nobody comes in without showing anything."""
+        try:
+            credential = await self._gate.admit(offer)
+        except Unauthenticated as error:
+            if error.code in NOTHING_KNOWN:
+                raise secret_wrong() from error
+            raise
+        if credential is None:
+            raise secret_wrong()
+        return credential
+
+
+def is_direct(scope: Scope, headers: Headers) -> bool:
+    """Whether a request comes from this machine, by one of its own names, and through no proxy that says so."""
+    if any(name in headers for name in FORWARDED):
+        return False
+    host = headers.get("host", "").rsplit("@")[-1]
+    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return name.lower().rstrip(".") in LOOPBACK_NAMES and _is_loopback(scope.get("client"))
+
+
+def _is_loopback(client: tuple[str, int] | None) -> bool:
+    if client is None:  # a Unix socket, which is this machine's
+        return True
+    try:
+        address = ipaddress.ip_address(client[0].partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
+
+
+def _offered(headers: Headers) -> Iterator[str]:
+    for value in headers.getlist("authorization"):
+        kind, _, token = value.strip().partition(" ")
+        if kind.lower() == "bearer" and token.strip():
+            yield token.strip()
+    for value in headers.getlist(API_KEY_HEADER):
+        if value.strip():
+            yield value.strip()
