@@ -308,7 +308,6 @@ def create_app(
         settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
     services = (services_of or create_services)(settings)
-    services.keyring.load()
     refuse_open_address(settings, services.keyring)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)

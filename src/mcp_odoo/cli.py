@@ -57,11 +57,11 @@ def serve_command(
     configure_logs(settings.log_level, sys.stdout, settings.secret_values)
     with shared_database(settings.database_url.get_secret_value(), settings.data_dir) as database:
         keyring = create_keyring(settings, database)
-        keyring.load()
-    refuse_open_address(settings, keyring)
+        refuse_open_address(settings, keyring)
+        access = access_line(settings, keyring)
     refuse_taken_port(settings)
     # Sessions of the old transport live in one process, and connections come to any: workers leave it out.
-    show(banner(settings.model_copy(update={"legacy_sse": False}), access_line(settings, keyring)))
+    show(banner(settings.model_copy(update={"legacy_sse": False}), access))
     run_workers(settings, workers)
 
 

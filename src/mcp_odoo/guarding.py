@@ -71,9 +71,10 @@ def listens_on_loopback(settings: Settings) -> bool:
 
 
 def refuse_open_address(settings: Settings, keyring: Keyring) -> None:
-    """Raises NotConfigured where other machines could reach a server that asks nobody who they are; a warning is
-    logged where that was asked for.
+    """Read the keys, at the start. Raises NotConfigured where other machines could reach a server that asks nobody who
+    they are; a warning is logged where that was asked for.
     """
+    known = keyring.load()
     if settings.auth == "none":
         log.warning(
             "access.open",
@@ -84,7 +85,7 @@ def refuse_open_address(settings: Settings, keyring: Keyring) -> None:
         return
     if weak := short_ones(settings.api_keys.get_secret_value() if settings.api_keys else None):
         log.warning("access.keys_short", keys=weak, reason="keys of fewer than 16 characters can be guessed")
-    closed = settings.auth == "required" or settings.oidc_issuer is not None or keyring.usable > 0
+    closed = settings.auth == "required" or settings.oidc_issuer is not None or known
     if not (closed or listens_on_loopback(settings)):
         raise NotConfigured(
             f"HOST={settings.host} lets other machines in, and there are no API keys. Make one (mcp-odoo keys create, "
@@ -104,6 +105,6 @@ def access_line(settings: Settings, keyring: Keyring) -> str:
         ways.append(f"tokens of {settings.oidc_issuer}")
     if ways:
         return " or ".join(ways)
-    if settings.auth == "required":
+    if settings.auth == "required" or keyring.known:
         return "nobody yet: make a key with mcp-odoo keys create"
     return "this machine alone, without a key; for others: mcp-odoo keys create"

@@ -115,18 +115,18 @@ def _scopes(given: list[str]) -> Scopes:
 def _moment(text: str | None) -> float | None:
     if text is None:
         return None
-    if lifetime := LIFETIME.fullmatch(text.strip().lower()):
-        return time.time() + int(lifetime[1]) * UNITS[lifetime[2]].total_seconds()
+    now = datetime.now(UTC)
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        lifetime = LIFETIME.fullmatch(text.strip().lower())
+        moment = now + int(lifetime[1]) * UNITS[lifetime[2]] if lifetime else datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
         raise InvalidRequest(
             f"--expires {text!r} is neither a time, like 90d, nor a date, like 2027-01-31", code="key_expiry_invalid"
         ) from error
-    ends = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    if ends <= time.time():
+    ends = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if ends <= now:
         raise InvalidRequest(f"--expires {text!r} is over already", code="key_expiry_invalid")
-    return ends
+    return ends.timestamp()
 
 
 def _may(key: Key) -> str:

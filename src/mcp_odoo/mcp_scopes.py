@@ -34,8 +34,10 @@ class Scoped(Middleware):
         return [tool for tool in await call_next(context) if grants(held, *_wanted(tool))]
 
     async def on_call_tool(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
-        if context.fastmcp_context is not None:
-            require(*_wanted(await context.fastmcp_context.fastmcp.get_tool(context.message.name)))
+        server = context.fastmcp_context
+        tool = await server.fastmcp.get_tool(context.message.name) if server else None
+        if tool is not None:  # what is not there is refused as such
+            require(*_wanted(tool))
         return await call_next(context)
 
     async def on_list_resources(
@@ -53,6 +55,6 @@ class Scoped(Middleware):
         return await call_next(context)
 
 
-def _wanted(tool: Tool | None) -> tuple[Scope, ...]:
+def _wanted(tool: Tool) -> tuple[Scope, ...]:
     """A tool that does not say what it needs is for those who may do everything."""
     return (tool.scopes if isinstance(tool, LeanTool) else ()) or (Scope.ADMIN,)

@@ -97,3 +97,9 @@ def without_values(value: Any, secrets: Sequence[str]) -> Any:
 
 def _hidden(value: Any) -> Any:
     return value if value is None or isinstance(value, bool) else HIDDEN
+
+
+def keys_in(text: str) -> tuple[str, ...]:
+    """The keys themselves of `key` and `name:key:scope+scope` entries, comma separated."""
+    entries = [entry.strip().split(":") for entry in text.split(",") if entry.strip()]
+    return tuple(parts[0 if len(parts) == 1 else 1].strip() for parts in entries)

@@ -1,7 +1,6 @@
 """The typed environment. Secrets never print."""
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mcp_odoo.phrases import Language
+from mcp_odoo.scrubbing import keys_in
 
 SECRETS = (
     "ODOO_API_KEY", "MCP_ODOO_DATABASE_URL", "MCP_ODOO_CALLBACK_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
@@ -336,7 +336,7 @@ class Settings(BaseSettings):
         """Every secret that is set, so that it can be kept out of logs and records; not what is too short to be one."""
         values = [value.get_secret_value() for value in self.__dict__.values() if isinstance(value, SecretStr)]
         if self.api_keys:
-            values += re.split(r"[,:\s]+", self.api_keys.get_secret_value())
+            values += keys_in(self.api_keys.get_secret_value())
         return tuple(value for value in values if len(value) >= SHORTEST_SECRET)
 
     @property

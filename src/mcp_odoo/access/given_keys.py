@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mcp_odoo.access.keys import Key, digest_of
 from mcp_odoo.errors import NotConfigured
 from mcp_odoo.scopes import EVERY_SCOPE, Scopes, scopes_of
+from mcp_odoo.scrubbing import keys_in
 
 # Fewer characters can be guessed.
 SHORTEST_KEY = 16
@@ -38,15 +39,9 @@ def given_keys(text: str | None) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def secrets_in(text: str | None) -> tuple[str, ...]:
-    """The keys themselves, so that they can be kept out of logs and records."""
-    entries = [entry.strip().split(":") for entry in (text or "").split(",") if entry.strip()]
-    return tuple(parts[0 if len(parts) == 1 else 1].strip() for parts in entries)
-
-
 def short_ones(text: str | None) -> int:
     """How many of the keys are short enough to be guessed."""
-    return sum(len(secret) < SHORTEST_KEY for secret in secrets_in(text))
+    return sum(len(secret) < SHORTEST_KEY for secret in keys_in(text or ""))
 
 
 def _bare(secret: str, before: Sequence[Key]) -> tuple[str, str, Scopes]:

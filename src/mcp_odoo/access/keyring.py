@@ -35,11 +35,16 @@ class Keyring:
         self._reading = asyncio.Lock()
 
     def load(self) -> bool:
-        """Read the stored keys, at the start; whether there is a usable key. Blocks, and raises SQLAlchemyError."""
+        """Read the stored keys, at the start; whether there ever was a key. Blocks, and raises SQLAlchemyError."""
         if self._kept is not None:
             self._kept.create_tables()
             self._stored = tuple(self._kept.all())
-        return self.usable > 0
+        return self.known
+
+    @property
+    def known(self) -> bool:
+        """Whether there ever was a key, as far as they were read."""
+        return bool(self._given or self._stored)
 
     @property
     def usable(self) -> int:
@@ -54,9 +59,8 @@ class Keyring:
         return matching(offered, await self._keys())
 
     async def any(self) -> bool:
-        """Whether there is a usable key. Raises as `find`."""
-        now = self._clock()
-        return any(key.usable(now) for key in await self._keys())
+        """Whether there ever was a key: one that has expired or was revoked opens nothing. Raises as `find`."""
+        return bool(await self._keys())
 
     async def _keys(self) -> tuple[Key, ...]:
         if self._kept is not None and time.monotonic() - self._read_at >= FRESH_SECONDS:

@@ -102,7 +102,7 @@ def is_direct(scope: Scope, headers: Headers) -> bool:
     """Whether a request comes from this machine, by one of its own names, and through no proxy that says so."""
     if any(name in headers for name in FORWARDED):
         return False
-    host = headers.get("host", "").rsplit("@")[-1]
+    host = headers.get("host", "")
     name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
     return name.lower().rstrip(".") in LOOPBACK_NAMES and _is_loopback(scope.get("client"))
 
