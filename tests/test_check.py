@@ -164,3 +164,23 @@ async def test_the_audit_logs_folder_is_looked_at(settings_of: Settings, tmp_pat
     assert "set MCP_LOG_DIR to another folder" in text
     wrong = settings_of.model_copy(update={"audit_personal": ("email=gone",)})
     assert (await told(wrong))["audit log"][0] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict", "said"),
+    [
+        ({}, "ok", "this machine alone, without a key"),
+        ({"api_keys": SecretStr("web:a-long-key:read")}, "ok", "1 API key"),
+        ({"api_keys": SecretStr("web:s3cret-key:reed")}, "wrong", "entry 1: 'reed' is no scope"),
+        ({"host": "0.0.0.0"}, "wrong", "there are no API keys"),
+        ({"auth": "none"}, "warning", "open. MCP_ODOO_AUTH=none"),
+        ({"keyless_scopes": ("reed",)}, "wrong", "MCP_ODOO_KEYLESS_SCOPES cannot be used"),
+    ],
+)
+async def test_who_gets_in_is_said(settings_of: Settings, given: dict[str, object], verdict: str, said: str) -> None:
+    """And what would keep the server from starting is wrong."""
+    settings = settings_of.model_copy(update=given)
+    (access,) = [one async for one in findings(settings) if one.subject == "access"]
+    assert access.verdict == verdict
+    assert said in access.text
+    assert "s3cret-key" not in access.text

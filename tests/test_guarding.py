@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from mcp_odoo.access.given_keys import given_keys
+from mcp_odoo.access.keys import matching
 from mcp_odoo.access.stored_keys import StoredKeys
 from mcp_odoo.errors import NotConfigured
-from mcp_odoo.guarding import access_line, create_keyring, keyless_scopes, refuse_open_address
+from mcp_odoo.guarding import access_line, create_keyring, keyless_scopes, refuse_open_address, with_own_key
 from mcp_odoo.jobs.database import sqlite_engine
 from mcp_odoo.scopes import EVERY_SCOPE, Scope
 from mcp_odoo.settings import Settings
@@ -127,3 +129,14 @@ def test_keys_are_secrets(make: Make) -> None:
     settings = make(MCP_ODOO_API_KEYS="web:first-long-key:read+quote,second-long-key")
     assert {"first-long-key", "second-long-key"} <= set(settings.secret_values)
     assert "first-long-key" not in repr(settings)
+
+
+def test_the_demo_has_a_key_of_its_own_where_one_is_asked_for(make: Make) -> None:
+    """For reading and quoting alone, beside those that there are; an open server stays as it is."""
+    assert with_own_key(make()) == (make(), None)
+    assert with_own_key(make(MCP_ODOO_API_KEYS="a-long-key", MCP_ODOO_AUTH="none"))[1] is None
+    settings, key = with_own_key(make(MCP_ODOO_API_KEYS="a-long-key"))
+    assert key is not None
+    theirs, ours = given_keys(settings.api_keys.get_secret_value() if settings.api_keys else "")
+    assert (theirs.name, ours.scopes) == ("env", frozenset({Scope.READ, Scope.QUOTE}))
+    assert matching(key.encode(), [theirs, ours]) == ours

@@ -16,6 +16,7 @@ from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError, NotConfigured
 from mcp_odoo.finding import Finding, Verdict
+from mcp_odoo.guarding import access_line, existing_keyring, keyless_scopes, refuse_open_address
 from mcp_odoo.handoff_check import handoff_configuration, handoff_findings, numbers_finding
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.folder import DATABASE, LOCK
@@ -81,6 +82,7 @@ def print_configuration(console: Console, settings: Settings) -> None:
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """What a look at the settings and at Odoo shows, one at a time; it stops where nothing further can be asked."""
     yield _jobs(settings)
+    yield _access(settings)
     yield _audit(settings)
     if settings.callback_hosts or settings.callback_secret:
         yield _callbacks(settings)
@@ -90,6 +92,17 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     async for finding in _odoo(settings):
         yield finding
+
+
+def _access(settings: Settings) -> Finding:
+    try:
+        keyless_scopes(settings)
+        with existing_keyring(settings) as keyring:
+            refuse_open_address(settings, keyring)
+            who = access_line(settings, keyring)
+    except McpOdooError as error:
+        return Finding("wrong", "access", error.message)
+    return Finding("warning" if settings.auth == "none" else "ok", "access", who)
 
 
 async def _odoo(settings: Settings) -> AsyncIterator[Finding]:

@@ -8,12 +8,14 @@ from typing import Any
 
 import httpx2
 from fastmcp import Client
+from fastmcp.client.transports import StreamableHttpTransport
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from mcp_odoo.app import create_app
 from mcp_odoo.check import findings
+from mcp_odoo.guarding import with_own_key
 from mcp_odoo.listening import web_server
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.settings import Settings
@@ -63,6 +65,7 @@ async def _demo(settings: Settings) -> int:
         if finding.verdict == "wrong":
             console.print(f"[red]{finding.subject}[/]: {finding.text}")
             return 1
+    settings, key = await asyncio.to_thread(with_own_key, settings)
     server = web_server(create_app(settings, log_level="WARNING", log_stream=sys.stderr), settings)
     serving = asyncio.create_task(server.serve())
     while not server.started:
@@ -72,7 +75,7 @@ async def _demo(settings: Settings) -> int:
     base = f"http://{settings.host}:{settings.port}"
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        quoting = asyncio.create_task(_quote(base, progress))
+        quoting = asyncio.create_task(_quote(base, progress, key))
         await asyncio.wait({quoting, serving}, return_when=asyncio.FIRST_COMPLETED)
     if server.should_exit:  # Ctrl-C: the server stops, and what asked it is of no more use
         quoting.cancel()
@@ -86,20 +89,22 @@ async def _demo(settings: Settings) -> int:
     return 0
 
 
-async def _quote(base: str, progress: Progress) -> list[Made]:
+async def _quote(base: str, progress: Progress, key: str | None) -> list[Made]:
     task = progress.add_task("MCP: looking for robots")
 
     async def show(done: float, total: float | None, message: str | None) -> None:
         progress.update(task, description=f"MCP: {message} ({done:g}/{total:g})")
 
-    async with Client(f"{base}/mcp", progress_handler=show) as client:
+    shown = {"Authorization": f"Bearer {key}"} if key else {}
+    transport = StreamableHttpTransport(f"{base}/mcp", headers=shown)
+    async with Client(transport, progress_handler=show) as client:
         found = await client.call_tool("find_products", {"query": "robot", "limit": 1})
         products = (found.structured_content or {})["products"]
         if not products:
             raise SystemExit("This Odoo has no product with 'robot' in its name to quote.")
         return [
             await _through_mcp(client, products[0]["id"]),
-            await _through_rest(base, products[0]["id"], progress),
+            await _through_rest(base, products[0]["id"], progress, shown),
         ]
 
 
@@ -110,10 +115,10 @@ async def _through_mcp(client: Client[Any], product_id: int) -> Made:
     return Made("MCP", (answer.structured_content or {})["output"], time.perf_counter() - began)
 
 
-async def _through_rest(base: str, product_id: int, progress: Progress) -> Made:
+async def _through_rest(base: str, product_id: int, progress: Progress, shown: dict[str, str]) -> Made:
     task = progress.add_task("REST: asking")
     request = {**CUSTOMERS["REST"], "product_id": product_id, "product_price": 275_000}
-    async with httpx2.AsyncClient(base_url=base) as http:
+    async with httpx2.AsyncClient(base_url=base, headers=shown) as http:
         began = time.perf_counter()
         response = await http.post("/api/quotation/async", json=request)
         response.raise_for_status()

@@ -1,17 +1,25 @@
 """Who gets in, as settings describe it: keys, the gate in front of both faces, and where the server may listen."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 import structlog
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from mcp_odoo.access.gate import Gate
 from mcp_odoo.access.given_keys import given_keys, short_ones
 from mcp_odoo.access.keyring import Keyring
+from mcp_odoo.access.keys import Key
 from mcp_odoo.access.models import Credential
 from mcp_odoo.access.stored_keys import StoredKeys
 from mcp_odoo.elevenlabs.rest import EVENTS_PATH
 from mcp_odoo.elevenlabs.secret import ToolSecret
 from mcp_odoo.errors import NotConfigured
+from mcp_odoo.jobs.database import shared_database
+from mcp_odoo.jobs.folder import DATABASE
 from mcp_odoo.messaging.account import STATUS_PATH
 from mcp_odoo.messaging.rest import INBOUND_PATH
 from mcp_odoo.scopes import EVERY_SCOPE, Scope, Scopes, scopes_of
@@ -32,8 +40,24 @@ ELEVENLABS = Credential("elevenlabs", frozenset({Scope.HANDOFF}))
 
 def create_keyring(settings: Settings, database: sa.Engine) -> Keyring:
     """The keys of the environment and those in the jobs' database. Raises NotConfigured for an unusable entry."""
-    given = given_keys(settings.api_keys.get_secret_value() if settings.api_keys else None)
-    return Keyring(given, StoredKeys(database))
+    return Keyring(_given(settings), StoredKeys(database))
+
+
+def _given(settings: Settings) -> tuple[Key, ...]:
+    return given_keys(settings.api_keys.get_secret_value() if settings.api_keys else None)
+
+
+@contextmanager
+def existing_keyring(settings: Settings) -> Iterator[Keyring]:
+    """The same beside a server, for a look: no database is made where there is none yet. Raises NotConfigured, also
+    where the database cannot be reached.
+    """
+    if settings.database_url is None and not (settings.data_dir / DATABASE).exists():
+        yield Keyring(_given(settings))
+        return
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    with shared_database(url, settings.data_dir) as database:
+        yield create_keyring(settings, database)
 
 
 def keyless_scopes(settings: Settings) -> Scopes:
@@ -94,6 +118,20 @@ def refuse_open_address(settings: Settings, keyring: Keyring) -> None:
             code="address_open",
             host=settings.host,
         )
+
+
+def with_own_key(settings: Settings) -> tuple[Settings, str | None]:
+    """For a program that serves and asks itself: settings that know a key of its own, and that key; none where nobody
+    is asked for one. Blocks.
+    """
+    with existing_keyring(settings) as keyring:
+        known = keyring.load()
+    if settings.auth == "none" or not (known or settings.auth == "required" or settings.oidc_issuer):
+        return settings, None
+    key = secrets.token_urlsafe(32)
+    given = settings.api_keys.get_secret_value() if settings.api_keys else ""
+    entry = f"mcp-odoo-{secrets.token_hex(4)}:{key}:{Scope.READ}+{Scope.QUOTE}"
+    return settings.model_copy(update={"api_keys": SecretStr(f"{given},{entry}")}), key
 
 
 def access_line(settings: Settings, keyring: Keyring) -> str:
