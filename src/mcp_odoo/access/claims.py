@@ -110,10 +110,10 @@ def _wrong(error: ClaimError, claims: Mapping[str, Any], audiences: Sequence[str
     starts = claims.get(claim)
     if claim in ("nbf", "iat") and isinstance(starts, int | float) and starts > now:
         return Unauthenticated(
-            f"The token is valid only in {round(min(starts - now, FAR_AWAY))} s: the provider's clock or this server's "
+            f"The token is valid only in {round(min(starts, FAR_AWAY) - now)} s: the provider's clock or this server's "
             "is wrong",
             code="token_not_yet_valid",
-            seconds=round(min(starts - now, FAR_AWAY)),
+            seconds=round(min(starts, FAR_AWAY) - now),
         )
     return Unauthenticated(f"The token's {claim} is missing or makes no sense", code="token_claims_wrong", claim=claim)
 
