@@ -29,8 +29,8 @@ def signed(claims: Mapping[str, Any], key: Key, header: Mapping[str, Any] | None
 
 
 class Issuer:
-    """`documents` are what is published by path: JSON, or bytes as they are; `status` is what every answer has, and
-    `silent` says nothing at all. `asked` counts the requests by path.
+    """`documents` are what is published by path: JSON, or bytes as they are; `status` is what every answer has.
+    `silent` says nothing at all, `dribbling` a byte every twentieth of a second. `asked` counts the requests by path.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Issuer:
         self.port = 0
         self.path = ""
         self.status = 200
-        self.silent = False
+        self.silent = self.dribbling = False
         self.documents: dict[str, Any] = {}
         self.asked: Counter[str] = Counter()
         self.was_asked = asyncio.Event()
@@ -107,7 +107,11 @@ class Issuer:
                 body = found if isinstance(found, bytes) else json.dumps(found).encode()
                 status = 404 if found is None else self.status
                 head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\nLocation: {self.url}\r\n\r\n"
-                writer.write(head.encode() + body)
+                writer.write(head.encode())
+                for byte in body if self.dribbling else b"":
+                    writer.write(bytes([byte]))
+                    await asyncio.sleep(0.05)
+                writer.write(b"" if self.dribbling else body)
                 await writer.drain()
                 writer.close()
                 await writer.wait_closed()

@@ -48,10 +48,10 @@ class Provider:
         """
         ring = self._ring
         if ring is None or self._clock() - self._fetched_at >= FRESH_SECONDS:
-            ring = await self._renewed(ring)
+            ring = await self._renewed()
         found = ring.find(kid, algorithm)
         if found is None:
-            found = (await self._renewed(ring)).find(kid, algorithm)
+            found = (await self._renewed()).find(kid, algorithm)
         if found is not None:
             return found
         if self._failure is not None:  # the key may be a new one, and nobody can be asked
@@ -68,10 +68,10 @@ class Provider:
         """Close the connections; nothing can be asked afterwards."""
         await self._documents.aclose()
 
-    async def _renewed(self, known: KeyRing | None) -> KeyRing:
-        """The keys as they are now, or `known` where that was only just looked at or nobody can be asked."""
+    async def _renewed(self) -> KeyRing:
+        """The keys as they are now; the last ones, where they were only just looked at or nobody can be asked."""
         async with self._asking:
-            if self._ring is known and self._clock() >= self._ask_after:
+            if self._clock() >= self._ask_after:
                 await self._ask()
             if self._ring is not None and self._clock() - self._fetched_at < STALE_SECONDS:
                 return self._ring

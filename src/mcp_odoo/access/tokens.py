@@ -78,6 +78,5 @@ class TokenVerifier:
         """Only what was verified comes here, so that nobody fills it with rubbish."""
         expires_at = now if credential.expires_at is None else credential.expires_at + CLOCK_SKEW
         self._remembered[digest] = min(now + REMEMBERED_SECONDS, expires_at), credential
-        self._remembered.move_to_end(digest)
         while len(self._remembered) > MOST_REMEMBERED:
             self._remembered.popitem(last=False)
