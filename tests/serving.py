@@ -9,9 +9,9 @@ from starlette.types import ASGIApp
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """Its address, like http://127.0.0.1:4711."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """Its address, like http://127.0.0.1:4711; on any free port, where none is given."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
     task = asyncio.create_task(server.serve())
     while not server.started:
         if task.done():

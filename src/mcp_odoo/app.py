@@ -57,6 +57,7 @@ from mcp_odoo.odoo.account import Limits, OdooAccount
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.oidc import create_verifier, login_routes
 from mcp_odoo.orders.book import OrderBook
 from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
@@ -76,6 +77,7 @@ from mcp_odoo.sales.tools import product_tools, quotation_tools
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.api import create_api
 from mcp_odoo.web.dispatch import Dispatch
+from mcp_odoo.web.oauth import metadata_paths
 from mcp_odoo.web.requests import HEADER, with_request_ids
 
 log = structlog.get_logger(__name__)
@@ -309,6 +311,7 @@ def create_app(
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
     services = (services_of or create_services)(settings)
     refuse_open_address(settings, services.keyring)
+    verifier = create_verifier(settings)
     mcp = create_tools(settings, services)
     guard = host_guard(settings)
     # Without sessions every process can answer every request; decision 10 says what older clients lose by it.
@@ -328,12 +331,17 @@ def create_app(
             stop_with_supervisor()
             if multiprocessing.parent_process() is None:  # of several workers their parent says it, once
                 show(banner(settings, access_line(settings, services.keyring)))
-            yield
+            try:
+                yield
+            finally:
+                if verifier:
+                    await verifier.aclose()
 
     api = create_api(
         [
             quotation_routes(services.quotations, regional_request(settings.phone_region)),
             *handing_routes(settings, services.handing),
+            *login_routes(settings, verifier),
         ],
         language=settings.language,
         writes=services.writes,
@@ -341,7 +349,7 @@ def create_app(
         odoo_reach=(lambda: services.odoo.breaker.reach) if not settings.missing else (lambda: "not_configured"),
         lifespan=lifespan,
     )
-    app = authenticated(Dispatch(faces, otherwise=api), settings, services.keyring)
+    app = authenticated(Dispatch(faces, otherwise=api), settings, services.keyring, verifier)
     if settings.cors_origins:
         app = CORSMiddleware(
             app,
@@ -350,4 +358,6 @@ def create_app(
             allow_headers=["*"],
             expose_headers=[HEADER],
         )
+    if verifier:  # what browsers' clients read from any page, whatever CORS_ORIGINS says
+        app = Dispatch({path: (api, path) for path in metadata_paths(settings.base_url)}, otherwise=app)
     return with_request_ids(app)

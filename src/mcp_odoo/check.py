@@ -23,6 +23,7 @@ from mcp_odoo.jobs.folder import DATABASE, LOCK
 from mcp_odoo.odoo.apps import APPS, exists
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
+from mcp_odoo.oidc import oidc_findings
 from mcp_odoo.settings import Settings
 
 COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "wrong": "red"}
@@ -89,6 +90,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     if place := bucket_place(settings):
         yield await _audit_bucket(place)
     async for finding in handoff_findings(settings):
+        yield finding
+    async for finding in oidc_findings(settings):
         yield finding
     async for finding in _odoo(settings):
         yield finding

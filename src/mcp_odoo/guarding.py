@@ -15,6 +15,7 @@ from mcp_odoo.access.keyring import Keyring
 from mcp_odoo.access.keys import Key
 from mcp_odoo.access.models import Credential
 from mcp_odoo.access.stored_keys import StoredKeys
+from mcp_odoo.access.tokens import TokenVerifier
 from mcp_odoo.elevenlabs.rest import EVENTS_PATH
 from mcp_odoo.elevenlabs.secret import ToolSecret
 from mcp_odoo.errors import NotConfigured
@@ -25,6 +26,7 @@ from mcp_odoo.messaging.rest import INBOUND_PATH
 from mcp_odoo.scopes import EVERY_SCOPE, Scope, Scopes, scopes_of
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.authentication import LOOPBACK_NAMES, Authentication
+from mcp_odoo.web.oauth import metadata_paths, metadata_url
 from mcp_odoo.web.requests import HEALTH
 
 log = structlog.get_logger(__name__)
@@ -76,17 +78,20 @@ def handoff_secret(settings: Settings) -> ToolSecret:
     return ToolSecret(secret.get_secret_value() if secret else None)
 
 
-def authenticated(app: ASGIApp, settings: Settings, keyring: Keyring) -> ASGIApp:
-    """`app`, closed to whoever has to show a key and does not."""
+def authenticated(app: ASGIApp, settings: Settings, keyring: Keyring, verifier: TokenVerifier | None) -> ASGIApp:
+    """`app`, closed to whoever has to show a key, or a token that `verifier` takes, and does not."""
     secret = handoff_secret(settings)
+    metadata = metadata_paths(settings.base_url) if verifier else ()
     return Authentication(
         app,
-        Gate(settings.auth, keyring),
-        public=PUBLIC,
+        Gate(settings.auth, keyring, verifier),
+        public=(*PUBLIC, *metadata),
         secrets=dict.fromkeys(HANDOFF_PATHS, secret) if secret.demanded else {},
         holder=ELEVENLABS,
         keyless=keyless_scopes(settings),
         language=settings.language,
+        metadata=metadata_url(settings.base_url) if verifier else None,
+        asking_for=verifier.scope_map.offered() if verifier else (),
     )
 
 

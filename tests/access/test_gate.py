@@ -13,6 +13,7 @@ from mcp_odoo.errors import Unauthenticated
 from mcp_odoo.scopes import EVERY_SCOPE, Scope
 
 NOW = 1_000_000.0
+TOKEN, OTHER = "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmVk", "eyJhbGciOiJSUzI1NiJ9.e30.b3RoZXI"
 (WEB,) = given_keys("web:a-long-key:quote")
 
 
@@ -20,7 +21,7 @@ class Provider:
     """Knows one token."""
 
     async def verify(self, token: str) -> Credential:
-        if token != "a.b.c":
+        if token != TOKEN:
             raise Unauthenticated("No token of ours", code="token_invalid")
         return Credential("oauth:ana", frozenset({Scope.READ}))
 
@@ -81,11 +82,9 @@ async def test_one_of_two_headers_is_enough() -> None:
 
 async def test_a_token_of_the_provider_is_as_good_as_a_key() -> None:
     """What has its form and is no key of ours goes to the provider's verifier; without one it is an unknown key."""
-    assert (await gate(provider=Provider()).admit(Offer(("a.b.c",)))) == Credential(
-        "oauth:ana", frozenset({Scope.READ})
-    )
-    assert await refusal(gate(provider=Provider()), "x.y.z") == "token_invalid"
-    assert await refusal(gate(WEB), "a.b.c") == "key_unknown"
+    assert (await gate(provider=Provider()).admit(Offer((TOKEN,)))) == Credential("oauth:ana", frozenset({Scope.READ}))
+    assert await refusal(gate(provider=Provider()), OTHER) == "token_invalid"
+    assert await refusal(gate(WEB), TOKEN) == "key_unknown"
     assert await gate(WEB, provider=Provider()).admit(Offer(("a-long-key",)))
 
 

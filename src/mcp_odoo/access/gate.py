@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from mcp_odoo.access.keyring import Keyring
 from mcp_odoo.access.keys import as_bytes
 from mcp_odoo.access.models import Credential
+from mcp_odoo.access.tokens import looks_like_token
 from mcp_odoo.errors import McpOdooError, Unauthenticated
 
 Mode = Literal["auto", "required", "none"]
@@ -87,9 +88,8 @@ class Gate:
         key = await self._keyring.find(as_bytes(offered))
         now = self._clock()
         if key is None:
-            # Three parts with dots in between are a JSON Web Token (RFC 7519, section 3); no key of ours has dots.
-            if self._tokens is not None and offered.count(".") == 2:  # noqa: PLR2004 - as said
-                return await self._tokens.verify(offered.strip())
+            if self._tokens is not None and looks_like_token(offered):
+                return await self._tokens.verify(offered)
             raise Unauthenticated("There is no such API key; see whether all of it was sent", code="key_unknown")
         if key.revoked_at is not None:
             raise Unauthenticated(f"The API key {key.name!r} was revoked", code="key_revoked", name=key.name)

@@ -1,7 +1,7 @@
 """Who asks: every request but those for public paths shows a key or a token, or comes from this machine alone."""
 
 import ipaddress
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
@@ -18,6 +18,7 @@ from mcp_odoo.errors import McpOdooError, Unauthenticated
 from mcp_odoo.phrases import Language
 from mcp_odoo.scopes import Scopes
 from mcp_odoo.web.errors import refusal
+from mcp_odoo.web.oauth import challenge
 
 NOTHING_KNOWN = frozenset({"key_missing", "key_unknown", "no_keys_yet"})
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -31,7 +32,7 @@ FORWARDED = (
 class Authentication:
     """Says who the caller is, for both faces. Paths in `public`, and below those of them that end in a slash, are for
     everybody; `secrets` are demanded on a few paths (and below those) where no key is shown, and make `holder` of
-    whoever shows one.
+    whoever shows one. `metadata` and `asking_for` tell clients where they log in, and for what (RFC 9728).
     """
 
     def __init__(
@@ -44,6 +45,8 @@ class Authentication:
         holder: Credential,
         keyless: Scopes,
         language: Language,
+        metadata: str | None = None,
+        asking_for: Sequence[str] = (),
     ) -> None:
         self._app = app
         self._gate = gate
@@ -53,6 +56,8 @@ class Authentication:
         self._holder = holder
         self._keyless = keyless
         self._language = language
+        self._metadata = metadata
+        self._asking_for = tuple(asking_for)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,7 +66,11 @@ class Authentication:
         try:
             credential = await self._credential(scope)
         except McpOdooError as error:
-            await refusal(self._language, error)(scope, receive, send)
+            answer = refusal(self._language, error)
+            if isinstance(error, Unauthenticated):
+                shown = any(_offered(Headers(scope=scope)))
+                answer.headers["WWW-Authenticate"] = challenge(self._metadata, self._asking_for, shown=shown)
+            await answer(scope, receive, send)
             return
         caller = replace(current_caller(), scopes=self._keyless)
         if credential is not None:
