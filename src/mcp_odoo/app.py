@@ -20,6 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
+from mcp_odoo.access.accounts import Accounts
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.auditing import create_audit
@@ -48,10 +49,12 @@ from mcp_odoo.knowledge.related import Related
 from mcp_odoo.knowledge.resources import RecordCompletion, record_resources
 from mcp_odoo.knowledge.search import Search
 from mcp_odoo.knowledge.tools import knowledge_tools
+from mcp_odoo.linking import create_accounts
 from mcp_odoo.listening import stop_with_supervisor
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
 from mcp_odoo.odoo.account import Limits, OdooAccount
+from mcp_odoo.odoo.acting import Own, nobodys
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
@@ -86,6 +89,7 @@ class Services:
     """Everything that both faces share; `running` opens and closes what has to be."""
 
     odoo: OdooClient
+    accounts: Accounts
     engine: JobEngine
     callbacks: Callbacks
     audit: Audit
@@ -118,12 +122,14 @@ class Services:
             self.keys.create_tables()
             self.audit.create_tables()
             self.handing.create_tables()
+            await self.accounts.start()
             self.audit.start()
             await self.engine.launch()
             # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
             chores = [
                 asyncio.create_task(self.apps.missing()),
                 asyncio.create_task(self.odoo.watch()),
+                asyncio.create_task(self.accounts.run()),
                 asyncio.create_task(self.quotations.scribe.run()),
                 asyncio.create_task(self.handing.scribe.run()),
                 asyncio.create_task(self.handing.warmth.run()),
@@ -144,14 +150,16 @@ class Services:
                 await self.callbacks.aclose()
 
 
-def odoo_client(settings: Settings) -> OdooClient:
-    """The client that `settings` describe; without an account its calls name the variables that are missing."""
+def odoo_client(settings: Settings, own: Own = nobodys) -> OdooClient:
+    """The client that `settings` describe; without an account its calls name the variables that are missing. `own` says
+    which account of their own whoever asks has.
+    """
     limits = Limits(
         connect_timeout=settings.odoo_connect_timeout,
         read_timeout=settings.odoo_read_timeout,
         concurrent_calls=settings.odoo_max_concurrent_calls,
     )
-    return OdooClient(odoo_account(settings), limits, missing=settings.missing)
+    return OdooClient(odoo_account(settings), limits, missing=settings.missing, own=own)
 
 
 def odoo_account(settings: Settings) -> OdooAccount | None:
@@ -178,15 +186,16 @@ def create_services(
     `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
     the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs'.
     """
-    odoo = odoo_client(settings)
-    schema = Schema(odoo)
+    account = odoo_account(settings)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
     database = open_database(database_url, settings.data_dir, beside_others=beside_others)
+    accounts = create_accounts(settings, database, account)
+    odoo = odoo_client(settings, accounts.of_caller)
+    schema = Schema(odoo)
     assignments = Assignments(database)
     partners = Partners(odoo, schema, settings.phone_region)
     salespeople = Salespeople(odoo, assignments, settings.sales_teams)
     products = Products(odoo, schema)
-    account = odoo_account(settings)
     realm = account.realm if account else ""
     engine = JobEngine(
         database,
@@ -194,6 +203,7 @@ def create_services(
         door=odoo.breaker,
         width=settings.odoo_max_concurrent_calls,
         retention_days=settings.job_retention_days,
+        working=accounts.working,
     )
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
     secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
@@ -202,7 +212,7 @@ def create_services(
     jobs = QuotationJobs(
         engine, quotations, realm, settings.language, callbacks, audit, away=lambda: odoo.breaker.away_seconds
     )
-    keys = Keys(database, realm)
+    keys = Keys(database, realm, lambda: odoo.own_login)
     apps = Apps(schema)
     directory = Directory(odoo, schema, apps, settings.phone_region)
     opportunities = Opportunities(odoo, schema, salespeople)
@@ -210,12 +220,13 @@ def create_services(
     projects = Projects(odoo, schema)
     order_changes = OrderChanges(odoo, schema, orders, salespeople)
     chatter = Chatter(odoo, schema, salespeople, keys)
-    writes = Writes(audit)
+    writes = Writes(audit, lambda: odoo.own_login)
     domains = Domains(
         odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes
     )
     return Services(
         odoo=odoo,
+        accounts=accounts,
         engine=engine,
         callbacks=callbacks,
         audit=audit,
@@ -245,7 +256,7 @@ def create_services(
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:
     """The MCP face with every tool, resource and prompt."""
-    mcp = create_mcp(settings.language, services.apps, services.writes)
+    mcp = create_mcp(settings.language, services.apps, services.writes, services.accounts.asked)
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
     partner_tools(mcp, services.directory)
@@ -335,6 +346,7 @@ def create_app(
         audit_health=lambda: services.audit.health,
         odoo_reach=(lambda: services.odoo.breaker.reach) if not settings.missing else (lambda: "not_configured"),
         lifespan=lifespan,
+        asked=services.accounts.asked,
     )
     app: ASGIApp = Dispatch(faces, otherwise=api)
     if settings.cors_origins:

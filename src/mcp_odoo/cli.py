@@ -1,4 +1,4 @@
-"""`mcp-odoo serve | stdio | check | demo | audit`."""
+"""`mcp-odoo serve | stdio | check | demo | audit | accounts`."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
+from mcp_odoo.accounts_cli import accounts
 from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, show, stdio_banner
 from mcp_odoo.errors import McpOdooError, NotConfigured
@@ -25,6 +26,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(audit, name="audit")
+cli.add_typer(accounts, name="accounts")
 
 
 def run() -> None:

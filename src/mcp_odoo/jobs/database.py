@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from mcp_odoo.errors import NotConfigured, UpstreamUnavailable
-from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder
+from mcp_odoo.jobs.folder import DATABASE, make_database_file, open_folder, open_free_folder
 from mcp_odoo.jobs.writers import take_turns
 
 Value = TypeVar("Value")
@@ -38,8 +38,20 @@ def open_database(url: str | None, data_dir: Path, *, beside_others: bool = Fals
     Raises NotConfigured, with what to set, where the database cannot be reached, or the file cannot be made or is
     another process's.
     """
+    return _opened(data_dir, lambda: _postgres(url) if url else _sqlite(data_dir, beside_others=beside_others))
+
+
+def open_beside(url: str | None, data_dir: Path) -> sa.Engine:
+    """An engine for the same database, for a command that works on it beside the server that has it.
+
+    Raises NotConfigured as `open_database` does.
+    """
+    return _opened(data_dir, lambda: _postgres(url) if url else sqlite_engine(make_database_file(data_dir)))
+
+
+def _opened(data_dir: Path, make: Callable[[], sa.Engine]) -> sa.Engine:
     try:
-        engine = _postgres(url) if url else _sqlite(data_dir, beside_others=beside_others)
+        engine = make()
         try:
             engine.connect().close()
         except BaseException:

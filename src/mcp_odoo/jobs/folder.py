@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 
 DATABASE = "jobs.sqlite"
 LOCK = "process.lock"
+ENCRYPTION_KEY = "encryption.key"
 SEATS = 32
 
 
@@ -41,6 +42,16 @@ def open_folder(folder: Path) -> int:
     return lock
 
 
+def make_database_file(folder: Path) -> Path:
+    """The path of the folder's database, made private where there is none yet, beside whoever has the folder.
+
+    Raises OSError where it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(folder / DATABASE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    return folder / DATABASE
+
+
 def open_free_folder(folder: Path) -> tuple[Path, int]:
     """The folder, or the first one below it that no process has: desktop clients each start a server of their own."""
     for seat in range(SEATS):
@@ -62,7 +73,9 @@ def _make_private(folder: Path) -> None:
     if stat.S_IMODE(found.st_mode) & 0o077 == 0:
         return
     ours = found.st_uid == os.geteuid()
-    if ours and all(path.name.startswith((DATABASE, LOCK, "stdio-", "executor-")) for path in folder.iterdir()):
+    if ours and all(
+        path.name.startswith((DATABASE, LOCK, ENCRYPTION_KEY, "stdio-", "executor-")) for path in folder.iterdir()
+    ):
         folder.chmod(0o700)
     else:  # not only ours to close: somebody's home, /tmp, a mounted volume
         log.warning(

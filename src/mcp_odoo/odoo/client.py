@@ -320,8 +320,8 @@ def _require_login(session: Session, identity: Identity) -> None:
     login = session.account.login
     if identity.login != login:
         raise OdooAuthenticationFailed(
-            f"The key of the own account {login!r} belongs to another user of Odoo, {identity.login!r}: link it anew "
-            "with `mcp-odoo accounts link`",
+            f"The key of your own account {login!r} belongs to another user of Odoo, {identity.login!r}: whoever runs "
+            "this server can link it anew with `mcp-odoo accounts link`",
             code="odoo_account_mismatch",
             login=login,
             other=identity.login,

@@ -116,8 +116,8 @@ class Sessions:
                 raise
             login = session.account.login
             raise OdooAuthenticationFailed(
-                f"Odoo refused the own account {login!r} of whoever asks (a key expires, a user is archived): give it "
-                "another key with `mcp-odoo accounts link`",
+                f"Odoo refused the key of your own account {login!r} (keys expire, users are archived): whoever runs "
+                "this server can link another one with `mcp-odoo accounts link`",
                 code="odoo_account_refused",
                 login=login,
             ) from error
