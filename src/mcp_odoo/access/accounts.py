@@ -36,13 +36,21 @@ class _Known:
 class Accounts:
     """Who has which account, from a picture of the table that is renewed all the time: no request waits for it.
 
-    `vault` gives the keys that open rows, and raises what is wrong with them; `server` is the server's own account.
+    `vault` gives the keys that open rows, and raises what is wrong with them; `server` is the server's own account;
+    `every` so many seconds the table is looked at.
     """
 
-    def __init__(self, table: LinkedAccounts, vault: Callable[[], Vault], server: OdooAccount | None) -> None:
+    def __init__(
+        self,
+        table: LinkedAccounts,
+        vault: Callable[[], Vault],
+        server: OdooAccount | None,
+        every: float = LOOK_SECONDS,
+    ) -> None:
         self._table = table
         self._vault = vault
         self._server = server
+        self._every = every
         self._known: dict[str, _Known] = {}
 
     async def start(self) -> None:
@@ -56,7 +64,7 @@ class Accounts:
     async def run(self) -> None:
         """Look again for ever. While the database is away nobody can change anything there, and what is known holds."""
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self._every)
             try:
                 await self.refresh()
             except McpOdooError as error:
