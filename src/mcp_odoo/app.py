@@ -129,17 +129,18 @@ class Services:
             chores = [
                 asyncio.create_task(self.apps.missing()),
                 asyncio.create_task(self.odoo.watch()),
-                asyncio.create_task(self.accounts.run()),
                 asyncio.create_task(self.quotations.scribe.run()),
                 asyncio.create_task(self.handing.scribe.run()),
                 asyncio.create_task(self.handing.warmth.run()),
             ]
             driving = asyncio.create_task(self.handing.loop.run())
+            looking = asyncio.create_task(self.accounts.run())
             try:
                 yield
             finally:
                 await self.apps.close()
                 driving.cancel()
+                looking.cancel()  # it asks from threads, which end with the engine
                 await self.engine.stop()
                 for chore in chores:
                     chore.cancel()
