@@ -17,8 +17,9 @@ from mcp_odoo.access.accounts import open_row, require_principal, seal_row
 from mcp_odoo.access.linked import Linked, LinkedAccounts
 from mcp_odoo.audit.terminal import plainly
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotConfigured, NotFound
-from mcp_odoo.linking import opening, sealing, stored_accounts
+from mcp_odoo.linking import odoo_account, opening, sealing, stored_accounts
 from mcp_odoo.loading import load_settings
+from mcp_odoo.logs import configure_logs
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.client import Identity, OdooClient
 from mcp_odoo.settings import Settings
@@ -43,7 +44,7 @@ def link(
 ) -> None:
     """Have a key or a person act in Odoo with an account of their own. The API key is stored encrypted."""
     with _plainly():
-        settings = load_settings()
+        settings = _settings()
         require_principal(principal)
         server = _server(settings)
         key = _api_key(api_key_file)
@@ -58,7 +59,7 @@ def link(
 def list_accounts() -> None:
     """Who has an account, with which login and since when; tabs between them, and no keys."""
     with _plainly():
-        settings = load_settings()
+        settings = _settings()
         with stored_accounts(settings, _server(settings)) as table:
             for row in table.all():
                 since = datetime.fromtimestamp(row.updated_at, UTC).isoformat(timespec="seconds")
@@ -71,7 +72,7 @@ def check(
 ) -> None:
     """Log in at Odoo with the stored keys and say as whom. Exit status 1 if one does not work."""
     with _plainly():
-        settings = load_settings()
+        settings = _settings()
         server = _server(settings)
         with stored_accounts(settings, server) as table:
             rows = [row for row in table.all() if principal in (None, row.principal)]
@@ -86,7 +87,7 @@ def check(
 def unlink(principal: Principal) -> None:
     """Forget an account: whose it was acts as the server's own user again. To shut them out, revoke their key."""
     with _plainly():
-        settings = load_settings()
+        settings = _settings()
         with stored_accounts(settings, _server(settings)) as table:
             if not table.remove(principal):
                 raise _not_linked(principal)
@@ -99,7 +100,7 @@ def unlink(principal: Principal) -> None:
 def reseal() -> None:
     """Encrypt every stored key anew under the first MCP_ODOO_ENCRYPTION_KEY; the ones after it may go then."""
     with _plainly():
-        settings = load_settings()
+        settings = _settings()
         vault, resealed = sealing(settings), 0
         server = _server(settings)
         with stored_accounts(settings, server) as table:
@@ -125,10 +126,15 @@ def _plainly() -> Iterator[None]:
             ) from error
 
 
+def _settings() -> Settings:
+    """With the log silent but for errors: what is to be said is printed."""
+    settings = load_settings()
+    configure_logs("ERROR", sys.stderr, settings.secret_values)
+    return settings
+
+
 def _server(settings: Settings) -> OdooAccount:
     """Where Odoo is. Raises NotConfigured, naming the variables that are missing."""
-    from mcp_odoo.app import odoo_account  # noqa: PLC0415 - a second, which a mistake in the arguments need not wait for
-
     account = odoo_account(settings)
     if account is None:
         names = ", ".join(settings.missing)

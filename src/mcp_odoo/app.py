@@ -49,11 +49,11 @@ from mcp_odoo.knowledge.related import Related
 from mcp_odoo.knowledge.resources import RecordCompletion, record_resources
 from mcp_odoo.knowledge.search import Search
 from mcp_odoo.knowledge.tools import knowledge_tools
-from mcp_odoo.linking import create_accounts
+from mcp_odoo.linking import create_accounts, odoo_account
 from mcp_odoo.listening import stop_with_supervisor
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
-from mcp_odoo.odoo.account import Limits, OdooAccount
+from mcp_odoo.odoo.account import Limits
 from mcp_odoo.odoo.acting import Own, nobodys
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
@@ -161,18 +161,6 @@ def odoo_client(settings: Settings, own: Own = nobodys) -> OdooClient:
         concurrent_calls=settings.odoo_max_concurrent_calls,
     )
     return OdooClient(odoo_account(settings), limits, missing=settings.missing, own=own)
-
-
-def odoo_account(settings: Settings) -> OdooAccount | None:
-    if not (settings.odoo_url and settings.odoo_db and settings.odoo_login and settings.odoo_api_key):
-        return None
-    return OdooAccount(
-        url=settings.odoo_url,
-        database=settings.odoo_db,
-        login=settings.odoo_login,
-        api_key=settings.odoo_api_key.get_secret_value(),
-        transport=settings.odoo_transport,
-    )
 
 
 def create_services(

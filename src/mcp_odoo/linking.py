@@ -1,4 +1,4 @@
-"""People's own Odoo accounts as settings describe them: for the server, and for a command beside it."""
+"""The Odoo accounts that settings describe, the server's and people's own; also for commands beside a server."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +13,19 @@ from mcp_odoo.jobs.database import open_beside
 from mcp_odoo.jobs.folder import ENCRYPTION_KEY
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.settings import Settings
+
+
+def odoo_account(settings: Settings) -> OdooAccount | None:
+    """The server's own account; None where a variable is missing."""
+    if not (settings.odoo_url and settings.odoo_db and settings.odoo_login and settings.odoo_api_key):
+        return None
+    return OdooAccount(
+        url=settings.odoo_url,
+        database=settings.odoo_db,
+        login=settings.odoo_login,
+        api_key=settings.odoo_api_key.get_secret_value(),
+        transport=settings.odoo_transport,
+    )
 
 
 def create_accounts(settings: Settings, database: sa.Engine, server: OdooAccount | None) -> Accounts:

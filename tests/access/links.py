@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from mcp_odoo.access.accounts import seal_row
-from mcp_odoo.app import odoo_account
-from mcp_odoo.linking import sealing, stored_accounts
+from mcp_odoo.linking import odoo_account, sealing, stored_accounts
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo
