@@ -124,10 +124,22 @@ async def test_a_key_that_odoo_refuses_is_not_stored(odoo: FakeOdoo, terminal: T
     luis = odoo.let_in(22, "luis")
     assert "refused the key of" in await terminal.run("link", ANA, "--login", "ana", given="wrong", status=1)
     assert "another user of Odoo, 'luis'" in await terminal.run("link", ANA, "--login", "ana", given=luis, status=1)
-    assert await terminal.run("list") == ""
+    assert "no jobs' database in" in await terminal.run("list", status=1)
+    assert not (terminal.data / DATABASE).exists()
     assert "was not tried" in await terminal.run("link", ANA, "--login", "ana", "--unchecked", given="later")
     told = await terminal.run("check", status=1)
     assert told.startswith("key:ana\tana\twrong: Odoo refused the key")
+
+
+async def test_where_no_server_ran_it_is_said(terminal: Terminal) -> None:
+    """A mistaken MCP_ODOO_DATA_DIR looks like nobody having an account, or like one that no server learns of."""
+    for asked in (["list"], ["check"], ["unlink", ANA], ["reseal"]):
+        assert "run this with the server's MCP_ODOO_DATA_DIR" in await terminal.run(*asked, status=1)
+    said = await terminal.run("link", ANA, "--login", "ana", "--unchecked", given="k")
+    assert "was not tried" in said
+    assert f"No server ever ran with this MCP_ODOO_DATA_DIR: making {terminal.data}" in terminal.said
+    await terminal.run("link", ANA, "--login", "ana", "--unchecked", given="k")
+    assert terminal.said.count("No server ever ran with") == 1
 
 
 @pytest.mark.parametrize("principal", ["local", "anonymous", "ana"])

@@ -17,7 +17,7 @@ from mcp_odoo.access.accounts import open_row, require_principal, seal_row
 from mcp_odoo.access.linked import Linked, LinkedAccounts
 from mcp_odoo.audit.terminal import plainly
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotConfigured, NotFound
-from mcp_odoo.linking import odoo_account, opening, sealing, stored_accounts
+from mcp_odoo.linking import database_missing, odoo_account, opening, sealing, stored_accounts
 from mcp_odoo.loading import load_settings
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.odoo.account import OdooAccount
@@ -49,7 +49,9 @@ def link(
         server = _server(settings)
         key = _api_key(api_key_file)
         who = None if unchecked else asyncio.run(_log_in(server, login, key))
-        with stored_accounts(settings, server) as table:
+        if database_missing(settings):
+            print(f"No server ever ran with this MCP_ODOO_DATA_DIR: making {settings.data_dir}", file=sys.stderr)
+        with stored_accounts(settings, server, make=True) as table:
             table.put(principal, login, seal_row(sealing(settings), table.realm, principal, login, key))
         acts_as = f"{who.name} ({login})" if who else f"{login}, which was not tried,"
         print(f"{principal} acts in Odoo as {acts_as} from now on; running servers know within two seconds.")
@@ -101,9 +103,9 @@ def reseal() -> None:
     """Encrypt every stored key anew under the first MCP_ODOO_ENCRYPTION_KEY; the ones after it may go then."""
     with _plainly():
         settings = _settings()
-        vault, resealed = sealing(settings), 0
-        server = _server(settings)
-        with stored_accounts(settings, server) as table:
+        resealed = 0
+        with stored_accounts(settings, _server(settings)) as table:
+            vault = opening(settings)()
             for row in table.all():
                 if vault.is_first(row.sealed):
                     continue

@@ -10,7 +10,7 @@ from mcp_odoo.access.linked import LinkedAccounts
 from mcp_odoo.access.vault import Vault, parse_keys, read_key, read_or_make_key
 from mcp_odoo.errors import NotConfigured
 from mcp_odoo.jobs.database import open_beside
-from mcp_odoo.jobs.folder import ENCRYPTION_KEY
+from mcp_odoo.jobs.folder import DATABASE, ENCRYPTION_KEY
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.settings import Settings
 
@@ -73,9 +73,24 @@ def sealing(settings: Settings) -> Vault:
     return opening(settings)()
 
 
+def database_missing(settings: Settings) -> bool:
+    """Whether there is no jobs' database where these settings say: no server ever ran with them."""
+    return settings.database_url is None and not (settings.data_dir / DATABASE).exists()
+
+
 @contextmanager
-def stored_accounts(settings: Settings, server: OdooAccount) -> Iterator[LinkedAccounts]:
-    """The table, beside servers that may be running. Raises NotConfigured where its database cannot be used."""
+def stored_accounts(settings: Settings, server: OdooAccount, *, make: bool = False) -> Iterator[LinkedAccounts]:
+    """The table, beside servers that may be running. `make`: also where none ever ran.
+
+    Raises NotConfigured where its database cannot be used or, unless it is to be made, is not there.
+    """
+    if database_missing(settings) and not make:
+        raise NotConfigured(
+            f"There is no jobs' database in {settings.data_dir}, which has the accounts: run this with the server's "
+            "MCP_ODOO_DATA_DIR or MCP_ODOO_DATABASE_URL",
+            code="accounts_database_missing",
+            folder=str(settings.data_dir),
+        )
     url = settings.database_url.get_secret_value() if settings.database_url else None
     database = open_beside(url, settings.data_dir)
     try:

@@ -19,7 +19,7 @@ def settings_for(odoo: FakeOdoo, folder: Path) -> Settings:
 
 def link(settings: Settings, principal: str, login: str, key: str) -> None:
     """Have a principal act as this user of Odoo."""
-    with stored_accounts(settings, _server(settings)) as table:
+    with stored_accounts(settings, _server(settings), make=True) as table:
         table.put(principal, login, seal_row(sealing(settings), table.realm, principal, login, key))
 
 

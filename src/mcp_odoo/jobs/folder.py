@@ -43,12 +43,19 @@ def open_folder(folder: Path) -> int:
 
 
 def make_database_file(folder: Path) -> Path:
-    """The path of the folder's database, made private where there is none yet, beside whoever has the folder.
+    """The path of the folder's database, made private where there is none yet, beside whoever has the folder. An
+    administrator makes it for whose folder it is, as whom the server runs.
 
     Raises OSError where it cannot be made.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(folder / DATABASE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    file = os.open(folder / DATABASE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        if os.geteuid() == 0:
+            owner = folder.stat()
+            os.fchown(file, owner.st_uid, owner.st_gid)
+    finally:
+        os.close(file)
     return folder / DATABASE
 
 

@@ -6,6 +6,7 @@ ERRORS: dict[str, str] = {
     "account_key_missing": "En lo que se dio no hay ninguna clave de API.",
     "account_principal_invalid": "{principal!r} no puede tener una cuenta propia de Odoo: indica key:<nombre> u oauth:<sujeto>.",
     "account_unknown": "{principal} no tiene aquí una cuenta propia de Odoo: mira `mcp-odoo accounts list`.",
+    "accounts_database_missing": "En {folder} no hay base de datos de trabajos, que es donde están las cuentas: ejecútalo con el MCP_ODOO_DATA_DIR o la MCP_ODOO_DATABASE_URL del servidor.",
     "encryption_key_missing": "En {folder} no hay clave de cifrado, y las cuentas de Odoo de cada persona están cifradas con una: define MCP_ODOO_ENCRYPTION_KEY, la misma en todas las máquinas.",
     "encryption_key_not_made": "No se puede crear una clave de cifrado en {folder} ({reason}): define MCP_ODOO_DATA_DIR o MCP_ODOO_ENCRYPTION_KEY.",
     "encryption_key_open": "Otros pueden leer {path}, que abre las claves de Odoo de cada persona: chmod 600 {path}.",
