@@ -80,15 +80,25 @@ class Call:
     connection: int
     body: bytes
 
+    @property
+    def key(self) -> str:
+        """The API key that came with it; none with what needs no login."""
+        if self.protocol == "xmlrpc":
+            return str(self.params[2])
+        return self.headers.get("authorization", "").removeprefix("bearer ")
+
 
 class FakeOdoo:
-    """`answers[model, method]` is a value or a function of the Call; `faults[model, method]` come first, in order."""
+    """`answers[model, method]` is a value or a function of the Call; `faults[model, method]` come first, in order.
+    `people` are those who may log in, by their API keys.
+    """
 
     def __init__(self, version: list[Any] | None = None) -> None:
         self.version = version or V19
+        self.people: dict[str, dict[str, Any]] = {KEY: {**USER, "company_id": [1, "Shop"]}}
         self.answers: dict[tuple[str, str], Any] = {
-            ("res.users", "context_get"): {"uid": USER_ID, "lang": "es_MX"},
-            ("res.users", "read"): [{**USER, "company_id": [1, "Shop"]}],
+            ("res.users", "context_get"): lambda call: {"uid": self.people[call.key]["id"], "lang": "es_MX"},
+            ("res.users", "read"): lambda call: [self.people[call.key]],
             ("common", "authenticate"): self._authenticate,
             ("web", "version_info"): self._version_info,
         }
@@ -110,6 +120,18 @@ class FakeOdoo:
 
     def account(self, transport: TransportChoice = "auto", key: str = KEY) -> OdooAccount:
         return OdooAccount(self.url, DATABASE, LOGIN, key, transport)
+
+    def let_in(self, user_id: int, login: str) -> str:
+        """Another person who may log in: their API key."""
+        key = f"k3y-of-{login}-that-must-never-print"
+        self.people[key] = {
+            **self.people[KEY], "id": user_id, "name": login.title(), "login": login, "email": f"{login}@example.com",
+        }  # fmt: skip
+        return key
+
+    def asked_by(self, key: str) -> list[Call]:
+        """What was asked with this key."""
+        return [call for call in self.calls if call.key == key]
 
     def called(self, model: str, method: str) -> list[Call]:
         return [call for call in self.calls if (call.model, call.method) == (model, method)]
@@ -183,11 +205,11 @@ class FakeOdoo:
 
     def _value(self, call: Call) -> Any:
         if call.protocol == "json2":
-            if call.headers.get("authorization") != f"bearer {KEY}":
+            if call.key not in self.people:
                 return Refusal("werkzeug.exceptions.Unauthorized", "Invalid apikey", 401)
             if call.headers.get("x-odoo-database") != DATABASE:
                 return Refusal("werkzeug.exceptions.NotFound", "No such database", 404)
-        elif call.method != "authenticate" and call.protocol == "xmlrpc" and call.params[2] != KEY:
+        elif call.method != "authenticate" and call.protocol == "xmlrpc" and call.key not in self.people:
             return Refusal("odoo.exceptions.AccessDenied", "Access Denied", 403)
         if (call.model, call.method) not in self.answers:
             return Refusal("werkzeug.exceptions.NotFound", f"the test scripted no {call.model}.{call.method}", 404)
@@ -195,7 +217,9 @@ class FakeOdoo:
         return answer(call) if callable(answer) else answer
 
     def _authenticate(self, call: Call) -> int | bool:
-        return USER_ID if call.params[:3] == (DATABASE, LOGIN, KEY) else False
+        person = self.people.get(call.key)
+        known = person is not None and call.params[:2] == (DATABASE, person["login"])
+        return person["id"] if person and known else False
 
     def _version_info(self, _: Call) -> dict[str, Any]:
         text = ".".join(str(part) for part in self.version[:2])

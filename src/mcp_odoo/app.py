@@ -20,6 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
+from mcp_odoo.access.accounts import Accounts
 from mcp_odoo.access.keyring import Keyring
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
@@ -50,10 +51,12 @@ from mcp_odoo.knowledge.related import Related
 from mcp_odoo.knowledge.resources import RecordCompletion, record_resources
 from mcp_odoo.knowledge.search import Search
 from mcp_odoo.knowledge.tools import knowledge_tools
+from mcp_odoo.linking import create_accounts, odoo_account
 from mcp_odoo.listening import stop_with_supervisor
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
-from mcp_odoo.odoo.account import Limits, OdooAccount
+from mcp_odoo.odoo.account import Limits
+from mcp_odoo.odoo.acting import Own, nobodys
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
@@ -91,6 +94,7 @@ class Services:
 
     odoo: OdooClient
     keyring: Keyring
+    accounts: Accounts
     engine: JobEngine
     callbacks: Callbacks
     audit: Audit
@@ -123,6 +127,7 @@ class Services:
             self.keys.create_tables()
             self.audit.create_tables()
             self.handing.create_tables()
+            await self.accounts.start()
             self.audit.start()
             await self.engine.launch()
             # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
@@ -134,11 +139,13 @@ class Services:
                 asyncio.create_task(self.handing.warmth.run()),
             ]
             driving = asyncio.create_task(self.handing.loop.run())
+            looking = asyncio.create_task(self.accounts.run())
             try:
                 yield
             finally:
                 await self.apps.close()
                 driving.cancel()
+                looking.cancel()  # it asks from threads, which end with the engine
                 await self.engine.stop()
                 for chore in chores:
                     chore.cancel()
@@ -149,26 +156,16 @@ class Services:
                 await self.callbacks.aclose()
 
 
-def odoo_client(settings: Settings) -> OdooClient:
-    """The client that `settings` describe; without an account its calls name the variables that are missing."""
+def odoo_client(settings: Settings, own: Own = nobodys) -> OdooClient:
+    """The client that `settings` describe; without an account its calls name the variables that are missing. `own` says
+    which account of their own whoever asks has.
+    """
     limits = Limits(
         connect_timeout=settings.odoo_connect_timeout,
         read_timeout=settings.odoo_read_timeout,
         concurrent_calls=settings.odoo_max_concurrent_calls,
     )
-    return OdooClient(odoo_account(settings), limits, missing=settings.missing)
-
-
-def odoo_account(settings: Settings) -> OdooAccount | None:
-    if not (settings.odoo_url and settings.odoo_db and settings.odoo_login and settings.odoo_api_key):
-        return None
-    return OdooAccount(
-        url=settings.odoo_url,
-        database=settings.odoo_db,
-        login=settings.odoo_login,
-        api_key=settings.odoo_api_key.get_secret_value(),
-        transport=settings.odoo_transport,
-    )
+    return OdooClient(odoo_account(settings), limits, missing=settings.missing, own=own)
 
 
 def create_services(
@@ -183,15 +180,16 @@ def create_services(
     `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
     the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs'.
     """
-    odoo = odoo_client(settings)
-    schema = Schema(odoo)
+    account = odoo_account(settings)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
     database = open_database(database_url, settings.data_dir, beside_others=beside_others)
+    accounts = create_accounts(settings, database, account)
+    odoo = odoo_client(settings, accounts.of_caller)
+    schema = Schema(odoo)
     assignments = Assignments(database)
     partners = Partners(odoo, schema, settings.phone_region)
     salespeople = Salespeople(odoo, assignments, settings.sales_teams)
     products = Products(odoo, schema)
-    account = odoo_account(settings)
     realm = account.realm if account else ""
     engine = JobEngine(
         database,
@@ -199,6 +197,7 @@ def create_services(
         door=odoo.breaker,
         width=settings.odoo_max_concurrent_calls,
         retention_days=settings.job_retention_days,
+        working=accounts.working,
     )
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
     secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
@@ -207,7 +206,7 @@ def create_services(
     jobs = QuotationJobs(
         engine, quotations, realm, settings.language, callbacks, audit, away=lambda: odoo.breaker.away_seconds
     )
-    keys = Keys(database, realm)
+    keys = Keys(database, realm, lambda: odoo.own_login)
     apps = Apps(schema)
     directory = Directory(odoo, schema, apps, settings.phone_region)
     opportunities = Opportunities(odoo, schema, salespeople)
@@ -215,13 +214,14 @@ def create_services(
     projects = Projects(odoo, schema)
     order_changes = OrderChanges(odoo, schema, orders, salespeople)
     chatter = Chatter(odoo, schema, salespeople, keys)
-    writes = Writes(audit)
+    writes = Writes(audit, lambda: odoo.own_login)
     domains = Domains(
         odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes
     )
     return Services(
         odoo=odoo,
         keyring=create_keyring(settings, database),
+        accounts=accounts,
         engine=engine,
         callbacks=callbacks,
         audit=audit,
@@ -251,7 +251,9 @@ def create_services(
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:
     """The MCP face with every tool, resource and prompt."""
-    mcp = create_mcp(settings.language, services.apps, services.writes, keyless_scopes(settings))
+    mcp = create_mcp(
+        settings.language, services.apps, services.writes, services.accounts.asked, keyless_scopes(settings)
+    )
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
     partner_tools(mcp, services.directory)
@@ -348,6 +350,7 @@ def create_app(
         audit_health=lambda: services.audit.health,
         odoo_reach=(lambda: services.odoo.breaker.reach) if not settings.missing else (lambda: "not_configured"),
         lifespan=lifespan,
+        asked=services.accounts.asked,
     )
     app = authenticated(Dispatch(faces, otherwise=api), settings, services.keyring, verifier)
     if settings.cors_origins:

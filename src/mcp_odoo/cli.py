@@ -1,4 +1,4 @@
-"""`mcp-odoo serve | stdio | check | demo | audit | keys`."""
+"""`mcp-odoo serve | stdio | check | demo | audit | keys | accounts`."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
+from mcp_odoo.accounts_cli import accounts
 from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, show, stdio_banner
 from mcp_odoo.errors import McpOdooError, NotConfigured
@@ -28,6 +29,7 @@ cli = typer.Typer(
 )
 cli.add_typer(audit, name="audit")
 cli.add_typer(keys, name="keys")
+cli.add_typer(accounts, name="accounts")
 
 
 def run() -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -132,6 +133,21 @@ class InstalledApps(Middleware):
         return await call_next(context)
 
 
+class AsAsked(Middleware):
+    """Has a call asked of Odoo to its end as whoever calls at its beginning."""
+
+    def __init__(self, asked: Callable[[], AbstractContextManager[None]]) -> None:
+        self._asked = asked
+
+    async def on_call_tool(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
+        with self._asked():
+            return await call_next(context)
+
+    async def on_read_resource(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
+        with self._asked():
+            return await call_next(context)
+
+
 class Identified(Middleware):
     """Says who calls, and has every call that does not only read on record."""
 
@@ -167,10 +183,15 @@ def _needs(tool: Tool | None) -> tuple[str, ...]:
 
 
 def create_mcp(
-    language: Language, apps: Apps | None = None, writes: Writes | None = None, keyless: Scopes = EVERY_SCOPE
+    language: Language,
+    apps: Apps | None = None,
+    writes: Writes | None = None,
+    asked: Callable[[], AbstractContextManager[None]] = nullcontext,
+    keyless: Scopes = EVERY_SCOPE,
 ) -> FastMCP:
     """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, and `writes`
-    records what the others do. `keyless` is what a client may that starts the server itself.
+    records what the others do, each inside `asked`, which says as whom Odoo is asked. `keyless` is what a client may
+    that starts the server itself.
 
     Unexpected errors are logged here and masked there.
     """
@@ -185,6 +206,7 @@ def create_mcp(
             ErrorTranslation(language),
             Scoped(keyless),
             *([InstalledApps(apps)] if apps else []),
+            AsAsked(asked),
             *([Identified(writes)] if writes else []),
         ],
     )

@@ -153,7 +153,7 @@ async def test_of_nobody_nothing_is_said(
     odoo.answers |= {
         (LEAD, "search_read"): [],
         (LEAD, "search_count"): 0,
-        (model, "read"): lambda call: [] if call.ids == [99] else ourselves,
+        (model, "read"): lambda call: [] if call.ids == [99] else ourselves(call),
     }
     with pytest.raises(NotFound, match=key):
         await listed.find(**{"selection": Selection(), **given})

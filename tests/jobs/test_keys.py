@@ -107,3 +107,14 @@ async def test_a_database_that_cannot_say_is_told(tmp_path: Path) -> None:
         await Keys(engine, REALM).external_id("sale", "k-1", REQUEST)
     assert (caught.value.code, caught.value.retryable) == ("jobs_unavailable", True)
     engine.dispose()
+
+
+async def test_each_owner_s_keys_are_their_own(new_keys: Open, tmp_path: Path) -> None:
+    """The same key of two people is two names, and no conflict; those without an owner share theirs."""
+    whose: list[str | None] = [None]
+    keys = Keys(new_keys()._engine, REALM, lambda: whose[0])
+    names = []
+    for whose[0] in (None, "ana", "luis", "ana", None):
+        names.append(await keys.external_id("sale", "k-1", {**REQUEST, "note": str(whose[0])}))
+    assert len(set(names)) == 3
+    assert (names[0], names[1]) == (names[4], names[3])

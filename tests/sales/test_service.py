@@ -9,7 +9,7 @@ from mcp_odoo.errors import InvalidRequest, OdooAccessDenied
 from mcp_odoo.odoo.client import CREATE_ONCE
 from mcp_odoo.sales.models import QuotationRequest
 from mcp_odoo.sales.service import Plan
-from tests.fake_odoo import USER_ID, FakeOdoo
+from tests.fake_odoo import KEY, USER_ID, FakeOdoo
 from tests.sales.conftest import Quote
 
 TRACK = "quot_0123456789ab"
@@ -64,8 +64,7 @@ async def test_the_salesperson_asked_for_is_taken(shop: FakeOdoo, quote: Quote) 
 
 async def test_a_user_without_email_cannot_notify(shop: FakeOdoo, quote: Quote) -> None:
     """The plan says so, before a write fails for it."""
-    (user,) = shop.answers["res.users", "read"]
-    shop.answers["res.users", "read"] = [{**user, "email": False}]
+    shop.people[KEY]["email"] = False
     assert not (await quote().check(TRACK, REQUEST)).notify
 
 

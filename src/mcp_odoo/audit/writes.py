@@ -49,10 +49,11 @@ def recorded_by_job(endpoint: Callable[..., Any]) -> bool:
 
 
 class Writes:
-    """Wraps every write of both faces."""
+    """Wraps every write of both faces. `odoo_login` says with whose own Odoo account it is made; None: the server's."""
 
-    def __init__(self, audit: Recorder) -> None:
+    def __init__(self, audit: Recorder, odoo_login: Callable[[], str | None] = lambda: None) -> None:
         self._audit = audit
+        self._odoo_login = odoo_login
         self._late: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -65,7 +66,7 @@ class Writes:
         began, clock = time.time(), time.perf_counter()
         name = f"write_{int(began)}_{secrets.token_hex(6)}"
         caller = current_caller()
-        record = _record(name, began, caller, asked)
+        record = _record(name, began, caller, self._odoo_login(), asked)
         try:
             await self._audit.record(record)
         except UpstreamUnavailable as error:
@@ -117,12 +118,13 @@ class Writes:
                 return
 
 
-def _record(name: str, began: float, caller: Caller, asked: Mapping[str, Any]) -> Record:
+def _record(name: str, began: float, caller: Caller, odoo_login: str | None, asked: Mapping[str, Any]) -> Record:
     body: dict[str, Any] = {
         "write_id": name,
         **times(began),
         "status": "started",
         "principal": caller.principal,
+        "odoo_login": odoo_login,
         "face": caller.face,
         "client": caller.client,
         "action": caller.action,

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
-
-from async_lru import alru_cache
 
 from mcp_odoo.crm.assignments import Assignments, Promises
 from mcp_odoo.crm.models import Salesperson
 from mcp_odoo.errors import InvalidRequest, NotFound, OdooError
 from mcp_odoo.jobs.database import stored
+from mcp_odoo.odoo.acting import acting
 from mcp_odoo.odoo.client import IDENTITY_SECONDS, OdooClient
 from mcp_odoo.odoo.groups import count_by
+from mcp_odoo.odoo.sessions import Remembered
 
 ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
 HAS_GROUP_OF_A_RECORD_SINCE = 18
@@ -33,7 +34,7 @@ class Salespeople:
         self._odoo = odoo
         self._assignments = assignments
         self._teams = tuple(teams)
-        self.all_visible = alru_cache(maxsize=1, ttl=IDENTITY_SECONDS)(self._all_visible)
+        self.all_visible = Remembered(odoo.sessions, self._all_visible, seconds=IDENTITY_SECONDS)
 
     async def require(self, user_id: int) -> Salesperson:
         """The salesperson with this id. Raises InvalidRequest for nobody, an archived user or a portal user."""
@@ -67,7 +68,7 @@ class Salespeople:
         """Every salesperson with the number of open opportunities, those with none included, and with the phones that
         stand in these fields of `res.users`.
 
-        An API user who sees only the own documents could make none for others, and is alone. Four requests to Odoo, in
+        A user who sees only the own documents could make none for others, and is alone. Four requests to Odoo, in
         parallel. Raises NotFound where no team has an active member.
         """
         if not await self.all_visible():
@@ -79,14 +80,15 @@ class Salespeople:
             return [
                 Salesperson(id=me.user_id, name=me.name, open_opportunities=own, phones=phones_of(mine, phone_fields))
             ]
-        teams, users, counts, assigned = await asyncio.gather(
-            self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
-            self._odoo.search_read(
-                "res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name", *phone_fields]
-            ),
-            count_by(self._odoo, "crm.lead", "user_id", OPEN),
-            count_by(self._odoo, "crm.lead", "user_id", [], latest="date_open", context={"active_test": False}),
-        )
+        with await self._counting():
+            teams, users, counts, assigned = await asyncio.gather(
+                self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
+                self._odoo.search_read(
+                    "res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name", *phone_fields]
+                ),
+                count_by(self._odoo, "crm.lead", "user_id", OPEN),
+                count_by(self._odoo, "crm.lead", "user_id", [], latest="date_open", context={"active_test": False}),
+            )
         members = {user_id for team in teams for user_id in team["member_ids"]}
         people = [
             Salesperson(
@@ -131,6 +133,14 @@ class Salespeople:
         """The job will make no opportunity."""
         await asyncio.to_thread(self._assignments.withdraw, tracking_id)
 
+    async def _counting(self) -> AbstractContextManager[None]:
+        """Whoever asks, the server's own user counts, if it sees everything: Odoo shows each person another part of the
+        pipeline, and what is counted in a part would send quotations to whoever is busy where that person cannot look.
+        """
+        with acting(None):
+            everything = await self.all_visible()
+        return acting(None) if everything else nullcontext()
+
     async def _all_visible(self) -> bool:
         return await all_documents_visible(self._odoo)
 
@@ -151,7 +161,7 @@ async def nothing() -> dict[str, Any]:
 
 
 async def all_documents_visible(odoo: OdooClient) -> bool:
-    """Whether the API user sees everybody's sales documents; taken for granted where Odoo does not tell."""
+    """Whether whoever acts sees everybody's sales documents; taken for granted where Odoo does not tell."""
     whose = [(await odoo.identity()).user_id] if (await odoo.version()).major >= HAS_GROUP_OF_A_RECORD_SINCE else None
     try:
         return bool(await odoo.call("res.users", "has_group", whose, group_ext_id=ALL_DOCUMENTS))

@@ -18,7 +18,9 @@ MODELS = ("res.users", "res.partner", "crm.lead")
 
 
 class Warmth:
-    """Asks Odoo who we are, what we may see and what its models look like, again and again."""
+    """Asks Odoo who we are, what we may see and what its models look like, again and again: of the
+    server's own user, as which handoffs are made.
+    """
 
     def __init__(
         self, odoo: OdooClient, schema: Schema, salespeople: Salespeople, reachable: Callable[[], bool]
@@ -38,11 +40,11 @@ class Warmth:
     async def refresh(self) -> None:
         """Ask everything anew; whoever needs it meanwhile waits for the same answer."""
         try:
-            self._odoo.identity.cache_invalidate()
+            self._odoo.identity.forget()
             await self._odoo.identity()
-            self._salespeople.all_visible.cache_invalidate()
+            self._salespeople.all_visible.forget()
             for model in MODELS:
-                self._schema.fields.cache_invalidate(model)
+                self._schema.fields.forget(model)
             await asyncio.gather(
                 self._salespeople.all_visible(),
                 *(self._schema.fields(model) for model in MODELS),

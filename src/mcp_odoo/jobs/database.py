@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from mcp_odoo.errors import NotConfigured, UpstreamUnavailable
-from mcp_odoo.jobs.folder import DATABASE, open_folder, open_free_folder, share_folder
+from mcp_odoo.jobs.folder import DATABASE, make_database_file, open_folder, open_free_folder
 from mcp_odoo.jobs.writers import take_turns
 
 Value = TypeVar("Value")
@@ -39,27 +39,28 @@ def open_database(url: str | None, data_dir: Path, *, beside_others: bool = Fals
     Raises NotConfigured, with what to set, where the database cannot be reached, or the file cannot be made or is
     another process's.
     """
-    return _opened(lambda: _postgres(url) if url else _sqlite(data_dir, beside_others=beside_others), data_dir)
+    return _opened(data_dir, lambda: _postgres(url) if url else _sqlite(data_dir, beside_others=beside_others))
 
 
 @contextmanager
 def shared_database(url: str | None, data_dir: Path) -> Iterator[sa.Engine]:
-    """The same database for a moment, beside a server that may be running on it: for what is no job. Raises as
-    `open_database`, but not where a server has it.
-    """
-
-    def sqlite() -> sa.Engine:
-        share_folder(data_dir)
-        return sqlite_engine(data_dir / DATABASE)
-
-    engine = _opened(lambda: _postgres(url) if url else sqlite(), data_dir)
+    """`open_beside`, for a moment."""
+    engine = open_beside(url, data_dir)
     try:
         yield engine
     finally:
         engine.dispose()
 
 
-def _opened(make: Callable[[], sa.Engine], data_dir: Path) -> sa.Engine:
+def open_beside(url: str | None, data_dir: Path) -> sa.Engine:
+    """An engine for the same database, for a command that works on it beside the server that has it.
+
+    Raises NotConfigured as `open_database` does.
+    """
+    return _opened(data_dir, lambda: _postgres(url) if url else sqlite_engine(make_database_file(data_dir)))
+
+
+def _opened(data_dir: Path, make: Callable[[], sa.Engine]) -> sa.Engine:
     try:
         engine = make()
         try:

@@ -10,7 +10,7 @@ import os
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ from mcp_odoo.jobs.retention import ROUND_SECONDS, Retention
 from mcp_odoo.jobs.runs import Runs
 from mcp_odoo.jobs.slots import open_slots, take_lowest
 from mcp_odoo.jobs.state import JobState, Phase, read_state
-from mcp_odoo.jobs.steps import Job
+from mcp_odoo.jobs.steps import Job, Working, as_anybody
 from mcp_odoo.jobs.turns import Turns
 from mcp_odoo.jobs.watch import Watch
 
@@ -70,7 +70,8 @@ class JobEngine:
 
     One per process, between `launch` and `close`, both on the event loop that serves requests. `realm` names the Odoo
     database that jobs are made in: those for another one stay until a server for that one comes. At most `width` jobs
-    have a turn at Odoo at the same time, and none while the `door` is shut.
+    have a turn at Odoo at the same time, and none while the `door` is shut. `working` binds as whom a job's steps are
+    done.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class JobEngine:
         door: Door | None = None,
         width: int = 8,
         retention_days: float = RETENTION_DAYS,
+        working: Working = as_anybody,
     ) -> None:
         self._engine = engine
         self._realm = hashlib.sha256(realm.encode()).hexdigest()[:8]
@@ -91,7 +93,7 @@ class JobEngine:
         self._turns = Turns(engine)
         self._retention = Retention(engine, self._turns, retention_days)
         self._records = Records(engine)
-        self._runs = Runs(self._line, self._turns, self._records, self._pace, self._watch.moved)
+        self._runs = Runs(self._line, self._turns, self._records, self._pace, self._watch.moved, working)
         self._chores: list[asyncio.Task[None]] = []
         self._reach = Reach()
         self.decisions = Decisions(self._turns, self._line, self._watch, self._reach, self.state)
@@ -179,13 +181,16 @@ class JobEngine:
         fingerprint: str,
         key: str | None,
         asker: Mapping[str, Any] | None = None,
+        *,
+        owner: str | None = None,
     ) -> Taken:
-        """Start a job; with a known `key` it is the one that was started the first time. `asker` is stored.
+        """Start a job; with a known `key` it is the one that was started the first time. `asker` is stored. Each
+        `owner` has keys of their own, and so have all without one together.
 
         Raises Conflict where the key belongs to another request, UpstreamUnavailable where the database does not
         answer (the job may then start later; the key makes asking again harmless).
         """
-        claim = f"key:{key}" if key else f"nonce:{uuid.uuid4()}"
+        claim = _claim(key, owner) if key else f"nonce:{uuid.uuid4()}"
         payload = _payload(request, fingerprint, claim, asker)
         for salt in count():
             job_id = f"{prefix}_{hashlib.sha256(f'{claim}#{salt}'.encode()).hexdigest()[:12]}"
@@ -237,6 +242,7 @@ class JobEngine:
         until: datetime | None,
         limit: int,
         offset: int,
+        admits: Callable[[Mapping[str, Any]], bool] | None = None,
     ) -> tuple[list[JobState], bool]:
         """A page of the jobs of these kinds, newest first, and whether there are more (see `find_jobs`)."""
         async with self._reach.within():
@@ -250,6 +256,7 @@ class JobEngine:
                 until=until,
                 limit=limit,
                 offset=offset,
+                admits=admits,
             )
 
     def seconds_to_go(self) -> float | None:
@@ -295,6 +302,10 @@ class JobEngine:
             except Exception:  # the database is away, or something else is wrong: the next round may do
                 log.warning("jobs.retention_failed", exc_info=True)
             await asyncio.sleep(ROUND_SECONDS)
+
+
+def _claim(key: str, owner: str | None) -> str:
+    return f"key:{key}" if owner is None else f"own:{owner}\n{key}"
 
 
 def _payload(

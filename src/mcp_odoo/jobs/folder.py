@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 
 DATABASE = "jobs.sqlite"
 LOCK = "process.lock"
+ENCRYPTION_KEY = "encryption.key"
 SEATS = 32
 
 
@@ -41,10 +42,21 @@ def open_folder(folder: Path) -> int:
     return lock
 
 
-def share_folder(folder: Path) -> None:
-    """Make the folder private, and leave it to whichever process works there. Raises OSError."""
+def make_database_file(folder: Path) -> Path:
+    """The path of the folder's database, made private where there is none yet, beside whoever has the folder. An
+    administrator makes it for whose folder it is, as whom the server runs.
+
+    Raises OSError where it cannot be made.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _make_private(folder)
+    file = os.open(folder / DATABASE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        if os.geteuid() == 0:
+            owner = folder.stat()
+            os.fchown(file, owner.st_uid, owner.st_gid)
+    finally:
+        os.close(file)
+    return folder / DATABASE
 
 
 def open_free_folder(folder: Path) -> tuple[Path, int]:
@@ -68,7 +80,9 @@ def _make_private(folder: Path) -> None:
     if stat.S_IMODE(found.st_mode) & 0o077 == 0:
         return
     ours = found.st_uid == os.geteuid()
-    if ours and all(path.name.startswith((DATABASE, LOCK, "stdio-", "executor-")) for path in folder.iterdir()):
+    if ours and all(
+        path.name.startswith((DATABASE, LOCK, ENCRYPTION_KEY, "stdio-", "executor-")) for path in folder.iterdir()
+    ):
         folder.chmod(0o700)
     else:  # not only ours to close: somebody's home, /tmp, a mounted volume
         log.warning(

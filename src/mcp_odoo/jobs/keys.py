@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,11 +24,14 @@ used_keys = sa.Table(
 
 
 class Keys:
-    """Keys in the jobs' database, so that every process on it knows them. `realm` names the Odoo database."""
+    """Keys in the jobs' database, so that every process on it knows them. `realm` names the Odoo database; `owner` says
+    whose keys are meant now: each person's are their own, and so are those of all others (None) together.
+    """
 
-    def __init__(self, engine: sa.Engine, realm: str) -> None:
+    def __init__(self, engine: sa.Engine, realm: str, owner: Callable[[], str | None] = lambda: None) -> None:
         self._engine = engine
         self._realm = realm
+        self._owner = owner
 
     def create_tables(self) -> None:
         create_tables(self._engine, metadata)
@@ -41,10 +44,12 @@ class Keys:
         """
         if not key:
             return f"__mcp_odoo__.{kind}_{uuid.uuid4().hex[:24]}"
-        name = _sha256(f"{self._realm}\n{kind}\n{key}")
+        owner = self._owner()
+        whose = "" if owner is None else f"own:{owner}\n"
+        name = _sha256(f"{whose}{self._realm}\n{kind}\n{key}")
         asked = _sha256(json.dumps(request, sort_keys=True, default=str))
-        owner = await stored(self._claim, name, asked)
-        if owner != asked:
+        belongs_to = await stored(self._claim, name, asked)
+        if belongs_to != asked:
             raise Conflict(
                 "The idempotency key was used for another request; use a new key for each",
                 code="key_of_another_request",

@@ -2,13 +2,14 @@
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from dbos import DBOS, WorkflowStatus
 
-from mcp_odoo.jobs.state import ACTIVE, OVER, JobState, Phase, asked_at, describe
+from mcp_odoo.jobs.state import ACTIVE, OVER, JobState, Phase, asked_at, asker_of, describe
 from mcp_odoo.jobs.steps import Job
 from mcp_odoo.jobs.turns import Turns
 
@@ -37,13 +38,16 @@ async def find_jobs(
     until: datetime | None,
     limit: int,
     offset: int,
+    admits: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> tuple[list[JobState], bool]:
     """A page of the jobs of these kinds in a phase (None: any), asked for from `since` on and before `until`,
-    the newest first; and whether there are more.
+    the newest first; and whether there are more. `admits` may leave out jobs for whoever asked for them.
     """
     found: list[WorkflowStatus] = []
     left_out = 0
     async for status in _newest_first(names, CANDIDATES[phase], since, until):
+        if admits is not None and not admits(asker_of(status)):
+            continue
         if phase and status.status in ACTIVE:
             state = await describe(status, jobs, turns, begun)
             if state is None or state.phase != phase:

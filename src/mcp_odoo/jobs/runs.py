@@ -14,7 +14,7 @@ from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.line import Line
 from mcp_odoo.jobs.pace import Pace
 from mcp_odoo.jobs.records import Records
-from mcp_odoo.jobs.steps import Job, Step, attempt_step
+from mcp_odoo.jobs.steps import Job, Step, Working, attempt_step
 from mcp_odoo.jobs.turns import Turns
 
 SHUTDOWN_SECONDS = 10.0
@@ -25,14 +25,25 @@ log = structlog.get_logger(__name__)
 
 
 class Runs:
-    """Runs jobs as DBOS workflows, attempt by attempt, and tells `moved(job_id)` after each."""
+    """Runs jobs as DBOS workflows, attempt by attempt, each `working` as whom it is done, and tells `moved(job_id)`
+    after each.
+    """
 
-    def __init__(self, line: Line, turns: Turns, records: Records, pace: Pace, moved: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        line: Line,
+        turns: Turns,
+        records: Records,
+        pace: Pace,
+        moved: Callable[[str], None],
+        working: Working,
+    ) -> None:
         self._line = line
         self._turns = turns
         self._records = records
         self._pace = pace
         self._moved = moved
+        self._working = working
         self._workflows: dict[str, Any] = {}
         self._tasks: dict[asyncio.Task[Any], Job] = {}
         self._attempts = 0
@@ -149,7 +160,16 @@ class Runs:
             began = time.monotonic()
             with self._busy():
                 outcome = await DBOS.run_step_async(
-                    {"name": step.name}, attempt_step, step, job, job_id, payload, results, attempt, self._turns
+                    {"name": step.name},
+                    attempt_step,
+                    step,
+                    job,
+                    job_id,
+                    payload,
+                    results,
+                    attempt,
+                    self._turns,
+                    self._working,
                 )
             return outcome, time.monotonic() - began
 

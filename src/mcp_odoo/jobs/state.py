@@ -129,6 +129,14 @@ def asked_at(status: WorkflowStatus) -> datetime | None:
         return None
 
 
+def asker_of(status: WorkflowStatus) -> Mapping[str, Any]:
+    """What was said of whoever asked for the job; nothing where it cannot be read."""
+    try:
+        return _mapping(_payload(status).get("asker"))
+    except (TypeError, KeyError, AttributeError, IndexError):
+        return {}
+
+
 def _state(status: WorkflowStatus, job: Job, rows: Sequence[Mapping[str, Any]], turn: Turn, *, begun: bool) -> JobState:
     names = [step.name for step in job.steps]
     payload = _payload(status)

@@ -3,7 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,14 @@ from mcp_odoo.trail import recording
 log = structlog.get_logger(__name__)
 
 Results = Mapping[str, Any]
+# Has what is done inside done as the asker of a job (as it is stored), or for the house, where it is given None.
+Working = Callable[[Mapping[str, Any] | None], AbstractAsyncContextManager[None]]
+
+
+@asynccontextmanager
+async def as_anybody(_: Mapping[str, Any] | None) -> AsyncIterator[None]:
+    """It makes no difference who asked."""
+    yield
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,8 @@ class Job:
     `abandon(job_id)` runs once the job has failed for good; `patience` is how long, in seconds from the request (or
     from when a person had it tried again), a transient failure is waited out, with waits from `first_wait` doubling
     to `longest_wait` seconds. `in_line`: its attempts wait for their turn at Odoo. Once it is over, `then` is started
-    with what `then_input(job_id, input)` gives, or nothing where that is None.
+    with what `then_input(job_id, input)` gives, or nothing where that is None. `as_asker`: its steps are done as
+    whoever asked, with their rights and in their name; other jobs are the house's.
 
     `moved(job_id)` is called whenever something about the job changed here. `settled(job_id)` runs after everything
     else and until it succeeds: only then the engine counts the job as done. It may run again after a restart.
@@ -52,6 +62,7 @@ class Job:
     first_wait: float = 0.5
     longest_wait: float = 60.0
     in_line: bool = True
+    as_asker: bool = False
     then: "Job | None" = None
     then_input: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = lambda _job_id, _input: None
     moved: Callable[[str], None] = lambda _job_id: None
@@ -59,7 +70,14 @@ class Job:
 
 
 async def attempt_step(
-    step: Step, job: Job, job_id: str, payload: Mapping[str, Any], results: Results, attempt: int, turns: Turns
+    step: Step,
+    job: Job,
+    job_id: str,
+    payload: Mapping[str, Any],
+    results: Results,
+    attempt: int,
+    turns: Turns,
+    working: Working,
 ) -> dict[str, Any]:
     """One attempt: `{"value": …}`, or `{"retry": {"in": seconds, "code", "message", "details"}}` after a transient
     failure; with what it wrote to Odoo under `wrote`. Raises McpOdooError for good, with that in its details; an
@@ -67,7 +85,7 @@ async def attempt_step(
     """
     with recording() as trail:
         try:
-            outcome = await _attempted(step, job, job_id, payload, results, attempt, turns)
+            outcome = await _attempted(step, job, job_id, payload, results, attempt, turns, working)
         except McpOdooError as error:
             if trail:
                 error.details["wrote"] = trail.as_json()
@@ -76,12 +94,20 @@ async def attempt_step(
 
 
 async def _attempted(
-    step: Step, job: Job, job_id: str, payload: Mapping[str, Any], results: Results, attempt: int, turns: Turns
+    step: Step,
+    job: Job,
+    job_id: str,
+    payload: Mapping[str, Any],
+    results: Results,
+    attempt: int,
+    turns: Turns,
+    working: Working,
 ) -> dict[str, Any]:
     turn = Turn()
     try:
         turn = await asyncio.to_thread(_claim, turns, step, job_id)
-        return {"value": await step.run(job_id, payload["input"], results)}
+        async with working(payload.get("asker") or {} if job.as_asker else None):
+            return {"value": await step.run(job_id, payload["input"], results)}
     except JobCancelled:
         log.info("job.cancelled", step=step.name)
         raise

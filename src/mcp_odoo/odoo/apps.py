@@ -7,6 +7,7 @@ from collections.abc import Collection
 import structlog
 
 from mcp_odoo.errors import McpOdooError, NotConfigured, NotFound
+from mcp_odoo.odoo.acting import acting
 from mcp_odoo.odoo.schema import Schema
 
 log = structlog.get_logger(__name__)
@@ -19,7 +20,11 @@ UNKNOWN_SECONDS = 15.0
 
 
 class Apps:
-    """Asks Odoo in the background and remembers; an Odoo that does not answer is taken to have everything."""
+    """Asks Odoo in the background and remembers; an Odoo that does not answer is taken to have everything.
+
+    Which apps are installed is the database's matter and the same for all: whoever comes by first, it is the server's
+    own user who asks.
+    """
 
     def __init__(self, schema: Schema, models: Collection[str] = tuple(APPS)) -> None:
         self._schema = schema
@@ -44,7 +49,8 @@ class Apps:
 
     async def _ask(self) -> None:
         try:
-            there = await asyncio.gather(*(exists(self._schema, model) for model in self._models))
+            with acting(None):
+                there = await asyncio.gather(*(exists(self._schema, model) for model in self._models))
         except McpOdooError as error:
             self._look_again_at = time.monotonic() + UNKNOWN_SECONDS
             if not isinstance(error, NotConfigured):  # which the banner says

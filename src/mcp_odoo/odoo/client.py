@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-import httpx2
 import structlog
-from async_lru import alru_cache
 
-from mcp_odoo.errors import McpOdooError, NotConfigured, NotFound, UpstreamUnavailable
+from mcp_odoo.errors import McpOdooError, NotFound, OdooAuthenticationFailed, UpstreamUnavailable
 from mcp_odoo.odoo.account import Limits, OdooAccount, Version
+from mcp_odoo.odoo.acting import Own, nobodys
 from mcp_odoo.odoo.breaker import Breaker
 from mcp_odoo.odoo.faults import load_refusal
 from mcp_odoo.odoo.http import AnswerLost
 from mcp_odoo.odoo.kinds import no_such
 from mcp_odoo.odoo.retries import Effect, send
+from mcp_odoo.odoo.sessions import Remembered, Session, Sessions
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
 from mcp_odoo.odoo.values import Calendar
 from mcp_odoo.trail import DONE, note_call, note_created
@@ -42,7 +42,7 @@ _READS = frozenset(
 
 @dataclass(frozen=True)
 class Identity:
-    """Who we are in Odoo: the user of the API key."""
+    """Who acts in Odoo: the user of the API key."""
 
     user_id: int
     name: str
@@ -68,48 +68,55 @@ class Connection:
 
 
 class OdooClient:
-    """Calls Odoo as one user, over pooled connections, never more than `limits.concurrent_calls` at once.
+    """Calls Odoo as the server's own user, or as whoever asks where `own` knows an account of theirs, over pooled
+    connections, never more than `limits.concurrent_calls` at once in all: that is what the server can take.
 
     Without an account every call raises NotConfigured, which names the missing variables.
     """
 
     def __init__(
-        self, account: OdooAccount | None, limits: Limits | None = None, *, missing: Sequence[str] = ()
+        self,
+        account: OdooAccount | None,
+        limits: Limits | None = None,
+        *,
+        missing: Sequence[str] = (),
+        own: Own = nobodys,
     ) -> None:
-        self._account = account
-        self._missing = tuple(missing)
         self._limits = limits or Limits()
         self._slots = asyncio.Semaphore(self._limits.concurrent_calls)
-        self._http = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(self._limits.read_timeout, connect=self._limits.connect_timeout),
-            limits=httpx2.Limits(
-                max_connections=self._limits.concurrent_calls, max_keepalive_connections=self._limits.concurrent_calls
-            ),
-        )
+        self.sessions = Sessions(account, self._limits, missing, own)
+        # Whether Odoo is there is one question for all; whose key it refuses is not (a refusal is an answer).
         self.breaker = Breaker(self._probe)
-        self._transport: Transport | None = None
-        self.connection = alru_cache(maxsize=1, ttl=CONNECTION_SECONDS)(self._connect)
-        self.identity = alru_cache(maxsize=1, ttl=IDENTITY_SECONDS)(self._identify)
+        self.connection = Remembered(self.sessions, self._connect, seconds=CONNECTION_SECONDS)
+        self.identity = Remembered(self.sessions, self._identify, seconds=IDENTITY_SECONDS)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.breaker.close()
-        await self._http.aclose()
+        await self.sessions.aclose()
 
     @property
     def account(self) -> OdooAccount:
-        """The account. Raises NotConfigured, naming the variables, where there is none."""
-        if self._account is None:
-            names = ", ".join(self._missing)
-            raise NotConfigured(f"Odoo is not configured: set {names}", variables=names)
-        return self._account
+        """The server's own account. Raises NotConfigured, naming the variables, where there is none."""
+        return self.sessions.server.account
+
+    @property
+    def own_login(self) -> str | None:
+        """The login of the person's own account that acts now; None where the server's own user does.
+
+        Raises what keeps that account from being used.
+        """
+        account = self.sessions.account()
+        return account.login if account else None
 
     async def watch(self) -> None:
-        """Notice for ever that Odoo goes away while nobody asks it anything; without an account there is no Odoo."""
-        if self._account is not None:
-            await self.breaker.pulse()
+        """Notice for ever that Odoo goes away while nobody asks it anything, and that people stopped asking; without an
+        account there is no Odoo.
+        """
+        if self.sessions.configured:
+            await asyncio.gather(self.breaker.pulse(), self.sessions.tidy())
 
     async def version(self) -> Version:
         return (await self.connection()).version
@@ -131,13 +138,14 @@ class OdooClient:
         """Call `method` on records `ids` of `model` (None: on the model itself) with named arguments.
 
         Known reads are repeated on transient failures; anything else is sent once unless `effect` says that
-        repeating it is harmless. The API user's language and time zone are part of the context.
+        repeating it is harmless. The user's language and time zone are part of the context.
         """
-        named["context"] = {**(await self.identity()).context, **(context or {})}
-        transport = (await self.connection()).transport
-        return await self._send(
-            effect or (Effect.READ if method in _READS else Effect.WRITE), transport, model, method, ids, named
-        )
+        async with self.sessions.use():
+            named["context"] = {**(await self.identity()).context, **(context or {})}
+            transport = (await self.connection()).transport
+            return await self._send(
+                effect or (Effect.READ if method in _READS else Effect.WRITE), transport, model, method, ids, named
+            )
 
     async def search_read(
         self,
@@ -213,14 +221,14 @@ class OdooClient:
     async def _load(
         self, model: str, fields: Sequence[str], rows: Sequence[Sequence[str]], context: Mapping[str, Any]
     ) -> list[int]:
-        named = {
-            "fields": list(fields),
-            "data": [list(row) for row in rows],
-            "context": {**(await self.identity()).context, **context},
-        }
-        transport = (await self.connection()).transport
-
-        answer = await self._send(Effect.REPEATABLE, transport, model, "load", None, named)
+        async with self.sessions.use():
+            named = {
+                "fields": list(fields),
+                "data": [list(row) for row in rows],
+                "context": {**(await self.identity()).context, **context},
+            }
+            transport = (await self.connection()).transport
+            answer = await self._send(Effect.REPEATABLE, transport, model, "load", None, named)
         made = [int(record_id) for record_id in answer["ids"]]
         if CREATE_ONCE.items() <= context.items():
             note_created(model, made)
@@ -264,24 +272,33 @@ class OdooClient:
         return answer
 
     async def _probe(self) -> None:
-        """Ask who we are: the cheapest question that takes both Odoo and its database to answer."""
+        """Ask who the server's own user is: the cheapest question that takes both Odoo and its database to answer."""
+        session = self.sessions.server
         async with self._slots:
-            transport = self._transport
+            transport = session.transport
             if transport is None:
-                account = self.account
-                transport = choose(self._http, account, await ask_version(self._http, account.url))
+                transport = choose(session.http, session.account, await ask_version(session.http, session.account.url))
             await transport.user_id()
 
     async def _connect(self) -> Connection:
-        account = self.account
-        version = await send(
-            Effect.READ, self._limits, lambda: self._watched(lambda: ask_version(self._http, account.url))
-        )
-        self._transport = transport = choose(self._http, account, version)
-        log.info("odoo.connected", url=account.url, version=version.full, transport=transport.name)
-        return Connection(transport, version)
+        async with self.sessions.use() as session:
+            http, account = session.http, session.account
+            version = await send(
+                Effect.READ, self._limits, lambda: self._watched(lambda: ask_version(http, account.url))
+            )
+            session.transport = transport = choose(http, account, version)
+            whose = {"own_login": account.login} if session.own else {}
+            log.info("odoo.connected", url=account.url, version=version.full, transport=transport.name, **whose)
+            return Connection(transport, version)
 
     async def _identify(self) -> Identity:
+        async with self.sessions.use() as session:
+            identity = await self._ask_identity()
+            if session.own:
+                _require_login(session, identity)
+            return identity
+
+    async def _ask_identity(self) -> Identity:
         transport = (await self.connection()).transport
         user_id = await send(Effect.READ, self._limits, lambda: self._watched(transport.user_id))
         named = {"fields": ["name", "login", "email", "lang", "tz", "company_id"]}
@@ -295,6 +312,19 @@ class OdooClient:
             timezone=user["tz"] or None,
             company=user["company_id"][1],
             company_id=user["company_id"][0],
+        )
+
+
+def _require_login(session: Session, identity: Identity) -> None:
+    """Over JSON-2 the key alone says who acts: a person's must be theirs."""
+    login = session.account.login
+    if identity.login != login:
+        raise OdooAuthenticationFailed(
+            f"The key of your own account {login!r} belongs to another user of Odoo, {identity.login!r}: whoever runs "
+            "this server can link it anew with `mcp-odoo accounts link`",
+            code="odoo_account_mismatch",
+            login=login,
+            other=identity.login,
         )
 
 

@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from async_lru import alru_cache
-
 from mcp_odoo.errors import NotFound, OdooError, OdooValidation
 from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.sessions import Remembered
 
 SCHEMA_SECONDS = 900.0
 
 
 class Schema:
-    """`fields_get` with a memory. Differences between Odoo versions and customised databases are asked here."""
+    """`fields_get` with a memory. Differences between Odoo versions and customised databases are asked here, and those
+    between users: which fields there are depends on rights.
+    """
 
     def __init__(self, odoo: OdooClient, seconds: float = SCHEMA_SECONDS) -> None:
         self._odoo = odoo
-        self.fields = alru_cache(maxsize=64, ttl=seconds)(self._fields)
+        self.fields = Remembered(odoo.sessions, self._fields, seconds=seconds, most=64)
 
     async def has(self, model: str, field: str) -> bool:
         return field in await self.fields(model)

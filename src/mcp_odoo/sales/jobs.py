@@ -40,6 +40,9 @@ STATUS_PATH = "/api/quotation/status/"
 class QuotationJobs:
     """The one way in which both faces ask for quotations. `realm` names the Odoo database they are made in;
     `away` says for how many seconds it has not answered (0: it does).
+
+    Quotations are made as whoever asked. Of whoever has an Odoo account of their own, Odoo's rules say what they see:
+    here they know of the quotations that they asked for, and no others.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class QuotationJobs:
             then_input=_callback,
             moved=self.scribe.soon,
             settled=self.scribe.now,
+            as_asker=True,
         )
         engine.register(self._job)
 
@@ -91,7 +95,7 @@ class QuotationJobs:
         Raises what `request` does, and Conflict where the quotation was cancelled.
         """
         named = await self._engine.state(key) if key and _TRACKING_ID.fullmatch(key) else None
-        if named is None:
+        if named is None or not self._knows(named.asker):
             taken = await self._take(request, key)
             if taken.new:
                 return taken.job_id
@@ -119,7 +123,7 @@ class QuotationJobs:
 
     async def follow(self, tracking_id: str) -> AsyncIterator[QuotationStatus]:
         """The quotation's state now and each time that it moves, until it is over."""
-        async for state in self._engine.follow(tracking_id):
+        async for state in self._follow(tracking_id):
             yield self._status(state)
 
     async def events(
@@ -131,7 +135,7 @@ class QuotationJobs:
         Raises NotFound for an unknown id.
         """
         told = after
-        async for state in self._engine.follow(tracking_id):
+        async for state in self._follow(tracking_id):
             for move, done in _with_done(state.moves):
                 if state.number(move) > told:
                     told = state.number(move)
@@ -156,7 +160,13 @@ class QuotationJobs:
     ) -> QuotationPage:
         """A page of the quotations that were asked for from `since` to `until`, newest first."""
         states, more = await self._engine.find(
-            {self._job.name}, phase=phase, since=since, until=until, limit=limit, offset=offset
+            {self._job.name},
+            phase=phase,
+            since=since,
+            until=until,
+            limit=limit,
+            offset=offset,
+            admits=self._knows if self._quotations.own_login else None,
         )
         return QuotationPage(
             quotations=[self._summary(state) for state in states],
@@ -166,11 +176,13 @@ class QuotationJobs:
 
     async def cancel(self, tracking_id: str) -> QuotationStatus:
         """Cancel a quotation that is not being made in Odoo yet. Raises NotFound, Conflict."""
+        await self._require_known(tracking_id)
         return self._status(await self._engine.decisions.cancel(shortened(tracking_id)))
 
     async def retry(self, tracking_id: str) -> QuotationStatus:
         """Have a failed quotation go on from the step that failed. Raises NotFound, Conflict, NotConfigured."""
         self._quotations.require_configured()
+        await self._require_known(tracking_id)
         return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
 
     async def _take(self, request: QuotationRequest, key: str | None) -> Taken:
@@ -178,22 +190,33 @@ class QuotationJobs:
         if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
         stored, fingerprint = request.model_dump(mode="json"), request.fingerprint(self._realm)
-        asker = current_caller().as_asker()
-        taken = await self._engine.take(self._job, PREFIX, stored, fingerprint, key, asker)
+        asker, login = current_caller().as_asker(), self._quotations.own_login
+        if login is not None:
+            asker["odoo_login"] = login  # as whom it is made, whenever that is
+        taken = await self._engine.take(self._job, PREFIX, stored, fingerprint, key, asker, owner=login)
         bind_contextvars(tracking_id=taken.job_id)  # for the lines that whoever asked still logs
         return taken
 
     async def _require(self, tracking_id: str) -> JobState:
         state = await self._engine.state(tracking_id)
-        if state is None:
-            asked = shortened(tracking_id)
-            raise NotFound(
-                f"There is no request {asked}; its id is the quot_… that dev_create_quotation returned. The number of "
-                "an order is found with list_orders",
-                code="quotation_unknown",
-                tracking_id=asked,
-            )
+        if state is None or not self._knows(state.asker):
+            raise _unknown(tracking_id)
         return state
+
+    async def _require_known(self, tracking_id: str) -> None:
+        """Raises NotFound for what whoever asks may not know of."""
+        if self._quotations.own_login is not None:
+            await self._require(tracking_id)
+
+    async def _follow(self, tracking_id: str) -> AsyncIterator[JobState]:
+        async for state in self._engine.follow(tracking_id):
+            if not self._knows(state.asker):
+                raise _unknown(tracking_id)
+            yield state
+
+    def _knows(self, asker: Mapping[str, Any]) -> bool:
+        login = self._quotations.own_login
+        return login is None or asker.get("odoo_login") == login or asker.get("principal") == current_caller().principal
 
     async def _record(self, tracking_id: str) -> Record | None:
         state = await self._engine.state(tracking_id)
@@ -282,6 +305,16 @@ class QuotationJobs:
             created_at=state.created_at.isoformat(timespec="milliseconds"),
             updated_at=state.updated_at.isoformat(timespec="milliseconds"),
         )
+
+
+def _unknown(tracking_id: str) -> NotFound:
+    asked = shortened(tracking_id)
+    return NotFound(
+        f"There is no request {asked}; its id is the quot_… that dev_create_quotation returned. The number of "
+        "an order is found with list_orders",
+        code="quotation_unknown",
+        tracking_id=asked,
+    )
 
 
 def _callback(tracking_id: str, request: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -23,6 +23,7 @@ def quotation_record(state: JobState, status: QuotationStatus) -> Record:
         "error_code": state.failure.code if state.failure and state.phase != "completed" else None,
         "updated_at": status.updated_at,
         "principal": asker.get("principal"),
+        "odoo_login": asker.get("odoo_login"),
         "face": asker.get("face"),
         "client": asker.get("client"),
         "action": asker.get("action"),

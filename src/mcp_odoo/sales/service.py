@@ -67,6 +67,14 @@ class Quotations:
         """Raises NotConfigured, naming the missing variables, where there is no Odoo to work with."""
         _ = self._odoo.account
 
+    @property
+    def own_login(self) -> str | None:
+        """The login of the Odoo account that whoever asks has of their own; None where they have none.
+
+        Raises what keeps it from being used.
+        """
+        return self._odoo.own_login
+
     async def check(self, tracking_id: str, request: QuotationRequest) -> Plan:
         """Refuse what cannot be quoted; find the partner and the salesperson. Nothing is written to Odoo.
 

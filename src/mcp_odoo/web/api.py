@@ -1,6 +1,7 @@
 """The FastAPI application around the domains' routes."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -47,8 +48,11 @@ def create_api(
     writes: Writes,
     audit_health: Callable[[], AuditHealth],
     lifespan: Callable[[FastAPI], Any],
+    asked: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> FastAPI:
-    """The REST face with `/health` and `/docs`; `writes` records what its routes do."""
+    """The REST face with `/health` and `/docs`; `writes` records what its routes do, each inside `asked`, which says as
+    whom Odoo is asked.
+    """
     # Swagger UI from our own server: firewalls and machines without Internet are where ERPs live.
     api = FastAPIOffline(
         docs_url="/docs",
@@ -62,7 +66,7 @@ def create_api(
     )
     add_error_handlers(api, language)
     for router in routers:
-        recorded = Depends(identified(writes), scope="function")
+        recorded = Depends(identified(writes, asked), scope="function")
         api.include_router(router, dependencies=[Depends(bind_tracking_id), recorded])
 
     @api.head(HEALTH, include_in_schema=False)

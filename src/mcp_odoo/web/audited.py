@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +14,16 @@ from mcp_odoo.caller import calling, current_caller
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def identified(writes: Writes) -> Callable[[Request], AsyncIterator[None]]:
-    """A dependency for every route, of the scope `function`: the record is complete before the answer is sent."""
+def identified(
+    writes: Writes, asked: Callable[[], AbstractContextManager[None]]
+) -> Callable[[Request], AsyncIterator[None]]:
+    """A dependency for every route, of the scope `function`: the record is complete before the answer is sent. `asked`
+    says as whom Odoo is asked meanwhile.
+    """
 
     async def identify(request: Request) -> AsyncIterator[None]:
         route = request.scope["route"]
-        with calling(replace(current_caller(), action=f"{request.method} {route.path}")):
+        with calling(replace(current_caller(), action=f"{request.method} {route.path}")), asked():
             if request.method in READING or recorded_by_job(route.endpoint):
                 yield
                 return
