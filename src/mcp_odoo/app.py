@@ -20,6 +20,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
+from mcp_odoo.access.guard import Guard
+from mcp_odoo.access.policy_file import read_policy
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.auditing import create_audit
@@ -58,6 +60,7 @@ from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.orders.book import OrderBook
 from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
+from mcp_odoo.orders.limits import OrderLimits
 from mcp_odoo.orders.service import Orders
 from mcp_odoo.orders.tools import book_tools, order_tools
 from mcp_odoo.phrases import Language, error_text
@@ -86,6 +89,7 @@ class Services:
     """Everything that both faces share; `running` opens and closes what has to be."""
 
     odoo: OdooClient
+    guard: Guard
     engine: JobEngine
     callbacks: Callbacks
     audit: Audit
@@ -144,14 +148,22 @@ class Services:
                 await self.callbacks.aclose()
 
 
-def odoo_client(settings: Settings) -> OdooClient:
-    """The client that `settings` describe; without an account its calls name the variables that are missing."""
+def odoo_client(settings: Settings, guard: Guard | None = None) -> OdooClient:
+    """The client that `settings` describe; without an account its calls name the variables that are missing. What it
+    writes is asked of `guard`.
+    """
     limits = Limits(
         connect_timeout=settings.odoo_connect_timeout,
         read_timeout=settings.odoo_read_timeout,
         concurrent_calls=settings.odoo_max_concurrent_calls,
     )
-    return OdooClient(odoo_account(settings), limits, missing=settings.missing)
+    return OdooClient(odoo_account(settings), limits, missing=settings.missing, guard=guard)
+
+
+def create_guard(settings: Settings, clock: Callable[[], float] = time.time) -> Guard:
+    """Whoever decides what may be written. Raises NotConfigured for a policy that cannot be used."""
+    in_force = read_policy(settings.policy_file)
+    return Guard(in_force.policy if in_force else None, read_only=settings.read_only, clock=clock)
 
 
 def odoo_account(settings: Settings) -> OdooAccount | None:
@@ -176,9 +188,10 @@ def create_services(
     """The business over real clients; nothing is opened or asked yet but the jobs' database file.
 
     `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
-    the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs'.
+    the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs' and the policy's.
     """
-    odoo = odoo_client(settings)
+    guard = create_guard(settings, clock)
+    odoo = odoo_client(settings, guard)
     schema = Schema(odoo)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
     database = open_database(database_url, settings.data_dir, beside_others=beside_others)
@@ -194,28 +207,38 @@ def create_services(
         door=odoo.breaker,
         width=settings.odoo_max_concurrent_calls,
         retention_days=settings.job_retention_days,
+        read_only=settings.read_only,
     )
-    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
+    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language, guard)
     secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
     callbacks = Callbacks(settings.callback_hosts, secret)
     audit = (audit_of or create_audit)(settings, database)
     jobs = QuotationJobs(
-        engine, quotations, realm, settings.language, callbacks, audit, away=lambda: odoo.breaker.away_seconds
+        engine,
+        quotations,
+        realm,
+        settings.language,
+        callbacks,
+        audit,
+        away=lambda: odoo.breaker.away_seconds,
+        guard=guard,
     )
     keys = Keys(database, realm)
     apps = Apps(schema)
     directory = Directory(odoo, schema, apps, settings.phone_region)
-    opportunities = Opportunities(odoo, schema, salespeople)
-    orders = Orders(odoo, schema, products, salespeople, keys)
+    opportunities = Opportunities(odoo, schema, salespeople, guard)
+    orders = Orders(odoo, schema, products, salespeople, keys, guard)
     projects = Projects(odoo, schema)
-    order_changes = OrderChanges(odoo, schema, orders, salespeople)
-    chatter = Chatter(odoo, schema, salespeople, keys)
+    order_changes = OrderChanges(odoo, schema, orders, salespeople, guard)
+    chatter = Chatter(odoo, schema, salespeople, keys, guard)
     writes = Writes(audit)
     domains = Domains(
-        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes
-    )
+        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes,
+        guard,
+    )  # fmt: skip
     return Services(
         odoo=odoo,
+        guard=guard,
         engine=engine,
         callbacks=callbacks,
         audit=audit,
@@ -234,7 +257,7 @@ def create_services(
         orders=orders,
         order_book=OrderBook(odoo, schema),
         order_changes=order_changes,
-        order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url),
+        order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url, guard, OrderLimits(odoo, schema, guard)),
         projects=projects,
         chatter=chatter,
         handing=create_handing(settings, database, realm, domains, clock),
@@ -245,7 +268,7 @@ def create_services(
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:
     """The MCP face with every tool, resource and prompt."""
-    mcp = create_mcp(settings.language, services.apps, services.writes)
+    mcp = create_mcp(settings.language, services.apps, services.writes, services.guard)
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
     partner_tools(mcp, services.directory)

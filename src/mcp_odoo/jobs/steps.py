@@ -4,11 +4,12 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
+from mcp_odoo.caller import HOUSE, Caller, calling
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.database import DATABASE_AWAY, jobs_unavailable
 from mcp_odoo.jobs.line import JobCancelled
@@ -41,6 +42,9 @@ class Job:
     to `longest_wait` seconds. `in_line`: its attempts wait for their turn at Odoo. Once it is over, `then` is started
     with what `then_input(job_id, input)` gives, or nothing where that is None.
 
+    `by_house`: the server does it of its own accord, and not whoever asked; what those may write binds the others'
+    steps. `writes`: to Odoo, so that it waits in read-only mode.
+
     `moved(job_id)` is called whenever something about the job changed here. `settled(job_id)` runs after everything
     else and until it succeeds: only then the engine counts the job as done. It may run again after a restart.
     """
@@ -52,6 +56,8 @@ class Job:
     first_wait: float = 0.5
     longest_wait: float = 60.0
     in_line: bool = True
+    by_house: bool = False
+    writes: bool = True
     then: "Job | None" = None
     then_input: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = lambda _job_id, _input: None
     moved: Callable[[str], None] = lambda _job_id: None
@@ -65,7 +71,7 @@ async def attempt_step(
     failure; with what it wrote to Odoo under `wrote`. Raises McpOdooError for good, with that in its details; an
     unexpected exception becomes `internal_error`, with its traceback logged.
     """
-    with recording() as trail:
+    with calling(_acting(job, payload)), recording() as trail:
         try:
             outcome = await _attempted(step, job, job_id, payload, results, attempt, turns)
         except McpOdooError as error:
@@ -73,6 +79,11 @@ async def attempt_step(
                 error.details["wrote"] = trail.as_json()
             raise
     return {**outcome, "wrote": trail.as_json()} if trail else outcome
+
+
+def _acting(job: Job, payload: Mapping[str, Any]) -> Caller:
+    asker = Caller.of_asker(payload.get("asker") or {})
+    return replace(asker, principal=HOUSE) if job.by_house else asker
 
 
 async def _attempted(
