@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
+from mcp_odoo.access.policy_file import read_policy
 from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, show, stdio_banner
 from mcp_odoo.errors import McpOdooError, NotConfigured
@@ -52,7 +53,8 @@ def serve_command(
             workers=workers,
         )
     configure_logs(settings.log_level, sys.stdout, settings.secret_values)
-    open_database(settings.database_url.get_secret_value(), settings.data_dir).dispose()  # says now what is wrong
+    read_policy(settings.policy_file)  # says now what is wrong
+    open_database(settings.database_url.get_secret_value(), settings.data_dir).dispose()  # likewise
     refuse_taken_port(settings)
     # Sessions of the old transport live in one process, and connections come to any: workers leave it out.
     show(banner(settings.model_copy(update={"legacy_sse": False})))

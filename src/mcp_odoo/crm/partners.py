@@ -37,6 +37,7 @@ class Partners:
         """
         fields = await self._schema.fields("res.partner")
         numbers = [name for name in ("phone", "mobile") if name in fields]
+        read = ["name", "is_company", "active", "parent_id", "email", "email_normalized", *numbers]
         terms: list[Sequence[Any]] = [("email_normalized", "=", customer.email)] if customer.email else []
         if customer.phone:
             terms += phone_terms(customer.phone, numbers, sanitized="phone_sanitized" in fields)
@@ -47,16 +48,7 @@ class Partners:
         found = await self._odoo.search_read(
             "res.partner",
             domain,
-            [
-                "name",
-                "is_company",
-                "active",
-                "parent_id",
-                "email",
-                "email_normalized",
-                *numbers,
-                *([PRICELIST] if pricelist else []),
-            ],
+            [*read, PRICELIST] if pricelist else read,
             limit=_CANDIDATES,
             order="id",
             context={"active_test": False},

@@ -118,11 +118,9 @@ class OrderLimits:
 
     async def _standing(self, order: Order, domain: Sequence[Any]) -> dict[int, Standing]:
         unit = first(await self._schema.fields(LINE_MODEL), "product_uom_id", "product_uom")
-        fields = ["product_id", "name", "product_uom_qty", "price_unit", "discount", "price_subtotal"]
+        fields = ["product_id", "product_uom_qty", "price_unit", "discount", "price_subtotal", *filter(None, [unit])]
         rows, currencies = await asyncio.gather(
-            self._odoo.search_read(
-                LINE_MODEL, [*domain, ("product_id", "!=", False)], [*fields, *filter(None, [unit])]
-            ),
+            self._odoo.search_read(LINE_MODEL, [*domain, ("product_id", "!=", False)], fields),
             ask_currencies(self._odoo),
         )
         listed = await self._list_prices(rows, unit)

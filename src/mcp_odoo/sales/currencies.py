@@ -11,7 +11,7 @@ from mcp_odoo.odoo.values import code
 
 @dataclass(frozen=True)
 class Currencies:
-    """`pricelists` are the active ones in Odoo's order, with their currencies; `rates` are per unit of the company's."""
+    """`pricelists` are the active ones in Odoo's order, each with its currency; `rates` are Odoo's of today."""
 
     pricelists: Mapping[int, str]
     rates: Mapping[str, float]
@@ -24,13 +24,13 @@ class Currencies:
         return self.pricelists.get(pricelist, first) if pricelist else first
 
     def convert(self, amount: float, source: str, target: str) -> float:
-        """`amount` at Odoo's rate of today. Raises Forbidden where there is none: what cannot be compared is refused."""
+        """`amount` at Odoo's rate. Raises Forbidden where there is none: what cannot be compared is refused."""
         if source == target:
             return amount
         if not (self.rates.get(source) and self.rates.get(target)):
             raise Forbidden(
-                f"Odoo has no rate from {source} to {target}, without which the discount that the policy of this server "
-                "allows cannot be checked. Ask whoever runs the server",
+                f"Odoo has no rate from {source} to {target}, without which the discounts that the policy of this "
+                "server allows cannot be checked. Ask whoever runs the server",
                 code="policy_rate_missing",
                 source=source,
                 target=target,

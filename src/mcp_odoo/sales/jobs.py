@@ -174,7 +174,10 @@ class QuotationJobs:
         return self._status(await self._engine.decisions.cancel(shortened(tracking_id)))
 
     async def retry(self, tracking_id: str) -> QuotationStatus:
-        """Have a failed quotation go on from the step that failed. Raises NotFound, Conflict, NotConfigured, Forbidden."""
+        """Have a failed quotation go on from the step that failed.
+
+        Raises NotFound, Conflict, NotConfigured, Forbidden.
+        """
         self._guard.require("dev_create_quotation")
         self._quotations.require_configured()
         return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
