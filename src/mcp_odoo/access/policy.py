@@ -1,6 +1,6 @@
 """What a write policy says: which tools, which fields, how cheap, how much, and when; for all, and for single callers.
 
-The file that holds it is read in `policy_file.py`; `deploy/policy.example.toml` explains it line by line.
+The file that holds it is read in `policy_file.py`; `docs/policy.example.toml` explains it line by line.
 """
 
 from collections.abc import Mapping

@@ -30,6 +30,7 @@ from mcp_odoo.sales.models import (
     QuotationStatus,
     QuotationSummary,
 )
+from mcp_odoo.sales.quotable import asked_fields
 from mcp_odoo.sales.record import quotation_record
 from mcp_odoo.sales.service import Plan, Quotations, unfinished
 
@@ -85,7 +86,7 @@ class QuotationJobs:
         Raises Conflict where the key belongs to another request, NotConfigured where there is no Odoo to make it in,
         InvalidRequest for a `callback_url` that is not allowed, Forbidden where the caller may not ask for one now.
         """
-        self._guard.require("dev_create_quotation")
+        self._require_allowed(request)
         return (await self._take(request, key)).job_id
 
     async def request_or_resume(self, request: QuotationRequest, key: str | None) -> str:
@@ -94,7 +95,7 @@ class QuotationJobs:
 
         Raises what `request` does, and Conflict where the quotation was cancelled.
         """
-        self._guard.require("dev_create_quotation")
+        self._require_allowed(request)
         named = await self._engine.state(key) if key and _TRACKING_ID.fullmatch(key) else None
         if named is None:
             taken = await self._take(request, key)
@@ -181,6 +182,10 @@ class QuotationJobs:
         self._guard.require("dev_create_quotation")
         self._quotations.require_configured()
         return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
+
+    def _require_allowed(self, request: QuotationRequest) -> None:
+        self._guard.require("dev_create_quotation")
+        self._guard.require_fields(asked_fields(request))
 
     async def _take(self, request: QuotationRequest, key: str | None) -> Taken:
         self._quotations.require_configured()

@@ -8,9 +8,27 @@ from mcp_odoo.errors import Forbidden
 from mcp_odoo.odoo.values import code
 from mcp_odoo.sales.currencies import Currencies
 from mcp_odoo.sales.limits import PricedLine, require_discount, require_value
-from mcp_odoo.sales.models import QuotationLine, QuotationOutput
+from mcp_odoo.sales.models import QuotationLine, QuotationOutput, QuotationRequest
 
 Catalogue = Mapping[int, Mapping[str, Any]]
+
+
+def asked_fields(request: QuotationRequest) -> list[tuple[str, str]]:
+    """The (model, field) that the request sets for certain: whether the customer is new is not known yet."""
+    custom, lead, order = request.x_studio_producto is not None, "crm.lead", "sale.order"
+    wanted = {
+        (lead, "name"): True,
+        (lead, "description"): bool(request.description),
+        (lead, "user_id"): bool(request.user_id),
+        (order, "user_id"): bool(request.user_id),
+        (order, "order_line"): bool(request.lines),
+        ("sale.order.line", "product_id"): bool(request.lines),
+        ("sale.order.line", "product_uom_qty"): bool(request.lines),
+        ("sale.order.line", "price_unit"): any(line.has_price for _, line in request.lines),
+        (lead, "x_studio_producto"): custom,
+        (order, "x_studio_producto"): custom,
+    }
+    return [field for field, is_set in wanted.items() if is_set]
 
 
 def require_quotable(

@@ -136,7 +136,7 @@ class Quotations:
             "crm.lead",
             *opportunity_table(plan.name, lead, order, lines, pinned=pinned),
             context={} if plan.notify else NO_NOTIFICATION,
-            ours=_OURS if request.user_id else (*_OURS, "user_id"),
+            ours=_OURS + tuple(name for name in ("user_id", "description") if not getattr(request, name)),
         )
         if plan.partner:
             given = [{"field": FIELD_OF_PARTNER[name], "before": None, "after": lacking[name]} for name in lacking]
