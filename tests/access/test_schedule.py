@@ -28,7 +28,7 @@ def instant(text: str, zone: str = MEXICO) -> float:
         ("2026-11-23T20:00", False), ("2026-11-21T12:00", False), ("2026-11-22T12:00", False),
     ],
 )  # fmt: skip
-def test_the_first_minute_is_inside_and_the_last_is_not(when: str, is_open: bool) -> None:
+def test_the_first_minute_is_inside_and_the_last_is_not(when: str, *, is_open: bool) -> None:
     """On workdays, of which the 21st and the 22nd are none."""
     assert schedule("08:00-20:00", days=WORKDAYS).open_at(instant(when)) is is_open
 
@@ -41,7 +41,7 @@ def test_the_first_minute_is_inside_and_the_last_is_not(when: str, is_open: bool
         ("2026-11-23T05:00", False),
     ],
 )  # fmt: skip
-def test_a_night_belongs_to_the_day_on_which_it_begins(when: str, is_open: bool) -> None:
+def test_a_night_belongs_to_the_day_on_which_it_begins(when: str, *, is_open: bool) -> None:
     """Friday's reaches into Saturday; Sunday has none that could reach into Monday."""
     assert schedule("22:00-06:00", days=WORKDAYS).open_at(instant(when)) is is_open
 

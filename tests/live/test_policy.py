@@ -1,6 +1,6 @@
 """The write policy and read-only mode on a real Odoo: what is refused leaves nothing there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,11 @@ BELLA, INSTALLATION = 289000.0, 12500.0
 POLICY = """
 [orders]
 max_discount = 15
-max_value = { MXN = 500_000 }
+max_value = { MXN = 500_000, USD = 1_000 }
 [models."sale.order"]
 except_fields = ["validity_date"]
 """
 NOTHING = {"companies": 0, "contacts": 0, "leads": 0, "orders": 0, "lines": 0}
-Ruled = Callable[..., Server]
 
 
 @pytest.fixture
@@ -116,7 +115,7 @@ async def test_a_line_with_a_negative_price_is_a_discount_on_the_rest(ruled: Ser
 
 async def test_another_unit_of_measure_has_its_own_list_price(ruled: Server, odoo: Odoo) -> None:
     """A dozen at the price of six is half price."""
-    dozen, unit = odoo.find("uom.uom", [("name", "in", ["Dozens", "Docenas"])], ["id"]), "product_uom_id"
+    dozen = odoo.find("uom.uom", [("name", "in", ["Dozens", "Docenas"])], ["id"])
     order_id = new_order(odoo, "ACC-CHAROLA")
     (line,) = odoo.find("sale.order.line", [("order_id", "=", order_id)], ["id"])
     unit = odoo.spelled("sale.order.line", "product_uom_id", "product_uom")
@@ -127,20 +126,31 @@ async def test_another_unit_of_measure_has_its_own_list_price(ruled: Server, odo
     assert (await call(ruled, "confirm_sale", {"order_id": order_id}))["state"] == "sale"
 
 
-async def test_a_customer_with_dollars_is_quoted_in_dollars(ruled: Server, odoo: Odoo) -> None:
-    """Its pricelist decides which limit holds; without one for its currency nothing is made."""
-    dollars = odoo.find("res.currency", [("name", "=", "USD")], ["id"])[0]["id"]
-    odoo.write("res.currency", dollars, active=True)
-    pricelist = odoo.create("product.pricelist", name="Dólares", currency_id=dollars, sequence=999)
-    body = customer(product_id=odoo.product("SRV-INST"), product_price=700)
-    new_partner(odoo, name=body["contact_name"], email=body["email"], property_product_pricelist=pricelist)
-    try:
-        failed = await finished(ruled, await request(ruled, body))
-        assert failed["error_code"] in ("policy_currency", "policy_discount")
-        assert "USD" in failed["error"]
-        assert standing(odoo, body)[0]["orders"] == 0
-    finally:
-        odoo.write("product.pricelist", pricelist, active=False)
+@pytest.fixture
+def dollars(odoo: Odoo) -> Iterator[int]:
+    """A pricelist in dollars, of which a peso is five hundredths; the last in Odoo's order."""
+    (currency,) = odoo.find("res.currency", [("name", "=", "USD")], ["id"])
+    odoo.write("res.currency", currency["id"], active=True)
+    odoo("res.currency.rate", "unlink", [row["id"] for row in odoo.find("res.currency.rate", [], ["id"])])
+    odoo.create("res.currency.rate", currency_id=currency["id"], rate=0.05, name="2026-01-01")
+    pricelist = odoo.create("product.pricelist", name="Dólares", currency_id=currency["id"], sequence=999)
+    yield pricelist
+    odoo.write("product.pricelist", pricelist, active=False)
+
+
+async def test_a_customer_with_dollars_is_judged_in_dollars(ruled: Server, odoo: Odoo, dollars: int) -> None:
+    """List prices at Odoo's own rate, 12,500 pesos for 625 dollars; and the limit of orders in dollars."""
+    body = customer(product_id=odoo.product("SRV-INST"))
+    new_partner(odoo, name=body["contact_name"], email=body["email"], property_product_pricelist=dollars)
+    cheap = await finished(ruled, await request(ruled, {**body, "product_price": 500}))
+    assert "500.00 USD is 20.0 % below the list price of 625.00" in cheap["error"]
+    much = await finished(ruled, await request(ruled, {**body, "product_qty": 2}))
+    assert "1,250.00 USD" in much["error"]
+    assert (cheap["error_code"], much["error_code"]) == ("policy_discount", "policy_value")
+    assert standing(odoo, body)[0]["orders"] == 0
+    output = await completed(ruled, await request(ruled, {**body, "product_price": 600}))
+    assert (output["amount_untaxed"], output["currency"]) == (600, "USD")
+    assert (await call(ruled, "confirm_sale", {"order_id": output["sale_order_id"]}))["state"] == "sale"
 
 
 async def test_read_only_writes_nothing(serve: Callable[..., Server], odoo: Odoo) -> None:

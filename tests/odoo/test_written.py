@@ -106,7 +106,7 @@ async def test_the_last_line_of_defence_is_where_requests_are_sent(odoo: FakeOdo
         odoo.calls.clear()
         for effect in (Effect.WRITE, Effect.REPEATABLE):
             with pytest.raises(Forbidden):
-                await client._send(effect, transport, "sale.order", "write", [1], {"vals": {}})  # noqa: SLF001
+                await client._send(effect, transport, "sale.order", "write", [1], {"vals": {}})
     assert odoo.calls == []
 
 

@@ -193,7 +193,8 @@ class OdooClient:
         return Calendar.of((await self.identity()).timezone)
 
     async def write(self, model: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
-        """Set values, once. Raises OutcomeUnknown where the answer was lost."""
+        """Set values, once. Raises OutcomeUnknown where the answer was lost, Forbidden for what may not be written."""
+        self._require_allowed(model, "write", {"vals": values}, ())
         await self.call(model, "write", ids, context=await self.quietly(), vals=dict(values))
 
     async def quietly(self) -> dict[str, Any]:

@@ -276,8 +276,10 @@ class QuotationJobs:
         failure = state.failure
         text = self._text(state.job_id, failure)
         failed = state.phase == "failed"
-        waits = "read_only" if self._guard.read_only else "odoo_away" if self._away() else "queued"
+        waits = "odoo_away" if self._away() else "queued"
         label = {"completed": "done", "failed": "failed", "queued": waits}.get(state.phase, state.step)
+        if self._guard.read_only and not state.over:
+            label = "read_only"
         return QuotationStatus(
             tracking_id=state.job_id,
             status=state.phase,
