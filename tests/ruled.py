@@ -54,7 +54,7 @@ class Ruled:
         """The requests that reached Odoo and change something there."""
         return [call for call in self.odoo.calls if call.method not in _READS]
 
-    async def tool(self, name: str, **changes: Any) -> tuple[bool, str]:
+    async def tool(self, name: str, /, **changes: Any) -> tuple[bool, str]:
         """Whether a call is refused, and what is said."""
         async with Client(f"{self.url}/mcp") as client:
             answer = await client.call_tool(name, {**ARGUMENTS[name], **changes}, raise_on_error=False)
@@ -108,13 +108,17 @@ def furnish(odoo: FakeOdoo) -> None:
     }  # fmt: skip
 
 
+def _policy_file(folder: Path, text: str) -> Path:
+    path = folder / "policy.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 @asynccontextmanager
 async def ruled(odoo: FakeOdoo, folder: Path, policy: str = "", **settings: Any) -> AsyncIterator[Ruled]:
     """A server on this folder with a policy's text and settings; it may be started again on it, in another loop."""
-    folder.mkdir(exist_ok=True)
     if policy:
-        settings["MCP_ODOO_POLICY_FILE"] = folder / "policy.toml"
-        settings["MCP_ODOO_POLICY_FILE"].write_text(policy, encoding="utf-8")
+        settings["MCP_ODOO_POLICY_FILE"] = _policy_file(folder, policy)
     given = Settings(
         _env_file=None, MCP_ODOO_DATA_DIR=folder / "data", MCP_LOG_DIR=folder / "log", ODOO_URL=odoo.url,
         ODOO_DB=DATABASE, ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, ODOO_TRANSPORT="json2", **settings,

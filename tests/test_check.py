@@ -164,3 +164,18 @@ async def test_the_audit_logs_folder_is_looked_at(settings_of: Settings, tmp_pat
     assert "set MCP_LOG_DIR to another folder" in text
     wrong = settings_of.model_copy(update={"audit_personal": ("email=gone",)})
     assert (await told(wrong))["audit log"][0] == "wrong"
+
+
+async def test_what_may_be_written_is_told(settings_of: Settings, tmp_path: Path) -> None:
+    """Without a policy, with one, in read-only mode, and with a policy that no server would start with."""
+    path = tmp_path / "policy.toml"
+    path.write_text("[orders]\nmax_discount = 15\n", encoding="utf-8")
+    ruled = settings_of.model_copy(update={"policy_file": path})
+    assert (await told(settings_of))["policy"] == ("ok", "none: every tool may write, any value, at any time")
+    assert (await told(ruled))["policy"] == ("ok", f"{path}: discounts up to 15 %")
+    read_only = ruled.model_copy(update={"read_only": True})
+    assert (await told(read_only))["policy"] == ("ok", "read-only: nothing is written to Odoo")
+    path.write_text("[order]\n", encoding="utf-8")
+    verdict, text = (await told(read_only))["policy"]
+    assert verdict == "wrong"
+    assert f"{path} (MCP_ODOO_POLICY_FILE) cannot be used: order: there is no such setting" in text

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 import pytest_asyncio
+from fastmcp import Client
 
 from mcp_odoo.access.operations import OPERATIONS
-from tests.conftest import logging_as_it_was
+from mcp_odoo.caller import Caller, calling
+from mcp_odoo.settings import Settings
+from tests.conftest import logging_as_it_was, tools_of
 from tests.fake_odoo import fake_odoo
 from tests.ruled import ARGUMENTS, Ruled, furnish, ruled
 from tests.test_mcp_face import TOOLS
@@ -127,3 +131,17 @@ async def test_an_order_keeps_a_closed_field(served: Ruled) -> None:
     refused, said = await served.tool("dev_update_sale", client_order_ref="PO-1")
     assert (refused, said.rpartition(" ")[2]) == (True, "[policy_field_closed]")
     assert served.written() == []
+
+
+async def test_a_callers_own_rules_decide_what_they_see_and_may(settings: Settings, tmp_path: Path) -> None:
+    """A client that started the server itself is `local`, which this policy lets write notes alone."""
+    path = tmp_path / "policy.toml"
+    path.write_text('[for.local.writes]\ntools = ["log_note"]\n', encoding="utf-8")
+    mcp = tools_of(settings.model_copy(update={"policy_file": path}))
+    async with Client(mcp) as client:
+        assert {tool.name for tool in await client.list_tools()} == (TOOLS - set(OPERATIONS)) | {"log_note"}
+        answer = await client.call_tool("confirm_sale", {"order_id": 40}, raise_on_error=False)
+        assert str(getattr(answer.content[0], "text", "")).endswith("[policy_tool]")
+    with calling(Caller("key:web", "mcp")):
+        async with Client(mcp) as client:
+            assert {tool.name for tool in await client.list_tools()} == TOOLS

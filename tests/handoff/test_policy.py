@@ -7,9 +7,7 @@ from tests.handoff.office import CARLOS, PHONES, Office
 from tests.messaging.twilio_server import TEMPLATE_SID
 
 
-async def test_what_follows_on_a_handoff_is_not_the_callers(
-    open_desk: OpenDesk, office: Office, tmp_path: Path
-) -> None:
+async def test_what_follows_on_a_handoff_is_the_houses(open_desk: OpenDesk, office: Office, tmp_path: Path) -> None:
     """Whoever may ask for a person and write nothing else leaves notes and a new owner all the same."""
     policy = tmp_path / "policy.toml"
     policy.write_text(
