@@ -28,8 +28,8 @@ class Kitchen:
         self.principals: list[str] = []
         steps = (Step("mix", self.mix), Step("bake", self.bake, commits=True))
         self.jobs = {
-            "cake": Job("cake.v1", steps, abandon=self.abandon, first_wait=0.01),
-            "bread": Job("bread.v1", steps, abandon=self.abandon, in_line=False, by_house=True, first_wait=0.01),
+            "cake": Job("cake.v1", steps, abandon=self.abandon, first_wait=0.01, as_asker=True),
+            "bread": Job("bread.v1", steps, abandon=self.abandon, in_line=False, first_wait=0.01),
             "menu": Job("menu.v1", steps, abandon=self.abandon, in_line=False, writes=False, first_wait=0.01),
         }
 

@@ -40,7 +40,6 @@ class HandoffJobs:
                 name,
                 steps,
                 in_line=False,  # nobody who wants a person waits behind quotations
-                by_house=True,
                 settled=lambda job_id: settled(handoff_of(job_id)),
                 **{"abandon": _nothing_to_undo, "patience": ODOO_PATIENCE, **options},
             )
@@ -59,7 +58,7 @@ class HandoffJobs:
         self._addition = job("handoff_added.v1", (record, Step("say", aftermath.add)), abandon=self._abandon_addition)
         self._call = Job(
             "call_note.v1", (Step("note", aftermath.note_call),), abandon=_nothing_to_undo, patience=ODOO_PATIENCE,
-            in_line=False, by_house=True,
+            in_line=False,
         )  # fmt: skip
         engine.register(self._call)
         self._end = job(

@@ -42,8 +42,8 @@ class Job:
     to `longest_wait` seconds. `in_line`: its attempts wait for their turn at Odoo. Once it is over, `then` is started
     with what `then_input(job_id, input)` gives, or nothing where that is None.
 
-    `by_house`: the server does it of its own accord, and not whoever asked; what those may write binds the others'
-    steps. `writes`: to Odoo, so that it waits in read-only mode.
+    `as_asker`: its steps are done as whoever asked, bound by what they may write; other jobs are the house's. `writes`:
+    to Odoo, so that it waits in read-only mode.
 
     `moved(job_id)` is called whenever something about the job changed here. `settled(job_id)` runs after everything
     else and until it succeeds: only then the engine counts the job as done. It may run again after a restart.
@@ -56,7 +56,7 @@ class Job:
     first_wait: float = 0.5
     longest_wait: float = 60.0
     in_line: bool = True
-    by_house: bool = False
+    as_asker: bool = False
     writes: bool = True
     then: "Job | None" = None
     then_input: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = lambda _job_id, _input: None
@@ -83,7 +83,7 @@ async def attempt_step(
 
 def _acting(job: Job, payload: Mapping[str, Any]) -> Caller:
     asker = Caller.of_asker(payload.get("asker") or {})
-    return replace(asker, principal=HOUSE) if job.by_house else asker
+    return asker if job.as_asker else replace(asker, principal=HOUSE)
 
 
 async def _attempted(

@@ -77,6 +77,7 @@ class QuotationJobs:
             then_input=_callback,
             moved=self.scribe.soon,
             settled=self.scribe.now,
+            as_asker=True,
         )
         engine.register(self._job)
 
