@@ -71,3 +71,13 @@ def test_what_handoffs_lack_is_told_in_one_line() -> None:
     whole = banner(make(**account, PUBLIC_URL="https://mcp.example.com"), KEYS)
     assert "handoffs: " not in whole
     assert "hunter22" not in whole
+
+
+def test_rules_about_writing_are_shown() -> None:
+    """Over stdio as well."""
+    settings = make(MCP_ODOO_READ_ONLY="1", MCP_ODOO_POLICY_FILE="/etc/policy.toml")
+    for text in (banner(settings, KEYS), stdio_banner(settings)):
+        assert "read-only: nothing is written to Odoo (MCP_ODOO_READ_ONLY)" in text
+        assert "what may be written is in /etc/policy.toml" in text
+    assert "read-only" not in banner(make(), KEYS)
+    assert "policy" not in banner(make(), KEYS)

@@ -184,3 +184,18 @@ async def test_who_gets_in_is_said(settings_of: Settings, given: dict[str, objec
     assert access.verdict == verdict
     assert said in access.text
     assert "s3cret-key" not in access.text
+
+
+async def test_what_may_be_written_is_told(settings_of: Settings, tmp_path: Path) -> None:
+    """Without a policy, with one, in read-only mode, and with a policy that no server would start with."""
+    path = tmp_path / "policy.toml"
+    path.write_text("[orders]\nmax_discount = 15\n", encoding="utf-8")
+    ruled = settings_of.model_copy(update={"policy_file": path})
+    assert (await told(settings_of))["policy"] == ("ok", "none: every tool may write, any value, at any time")
+    assert (await told(ruled))["policy"] == ("ok", f"{path}: discounts up to 15 %")
+    read_only = ruled.model_copy(update={"read_only": True})
+    assert (await told(read_only))["policy"] == ("ok", "read-only: nothing is written to Odoo")
+    path.write_text("[order]\n", encoding="utf-8")
+    verdict, text = (await told(read_only))["policy"]
+    assert verdict == "wrong"
+    assert f"{path} (MCP_ODOO_POLICY_FILE) cannot be used: order: there is no such setting" in text

@@ -145,3 +145,22 @@ def test_stdio_writes_nothing_but_protocol_to_stdout(tmp_path: Path) -> None:
     assert ids[::2] == ids[1::2]
     assert all(re.fullmatch("[0-9a-f]{32}", one) for one in ids)
     assert len(set(ids)) == 3
+
+
+@pytest.mark.parametrize("command", [["serve"], ["serve", "--workers", "2"], ["stdio"]])
+def test_no_server_starts_with_a_policy_that_cannot_be_used(command: list[str], tmp_path: Path) -> None:
+    """One line that says where and what, and status 1: never without the policy that was asked for."""
+    path = tmp_path / "policy.toml"
+    path.write_text("[orders]\nmax_discont = 15\n", encoding="utf-8")
+    variables = {
+        "MCP_ODOO_POLICY_FILE": str(path), "MCP_ODOO_DATA_DIR": str(tmp_path / "data"),
+        "MCP_ODOO_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/jobs" if "--workers" in command else "",
+    }  # fmt: skip
+    done = subprocess.run(
+        [COMMAND, *command], env={**os.environ, **variables}, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"The policy in {path} (MCP_ODOO_POLICY_FILE) cannot be used: orders.max_discont: there is no such setting; "
+        "there are max_discount, max_value\n"
+    )

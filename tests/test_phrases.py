@@ -148,7 +148,8 @@ def test_every_reply_that_is_said_exists() -> None:
     said |= {f"event_{what}" for what in (*happening(), *(f"skipped_{why}" for why in SKIPPED), "added", "asked_again")}
     said |= {f"event_{what}" for what in chosen if f"event_{what}" in REPLIES}
     steps = {
-        f"step_{name}" for name in ("check", "partner", "order", "summary", "done", "failed", "queued", "odoo_away")
+        f"step_{name}"
+        for name in ("check", "partner", "order", "summary", "done", "failed", "queued", "odoo_away", "read_only")
     }
     assert said | steps == set(REPLIES)
 

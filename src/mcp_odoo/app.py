@@ -21,7 +21,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from mcp_odoo.access.accounts import Accounts
+from mcp_odoo.access.guard import Guard
 from mcp_odoo.access.keyring import Keyring
+from mcp_odoo.access.policy_file import read_policy
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.auditing import create_audit
@@ -64,6 +66,7 @@ from mcp_odoo.oidc import create_verifier, login_routes
 from mcp_odoo.orders.book import OrderBook
 from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
+from mcp_odoo.orders.limits import OrderLimits
 from mcp_odoo.orders.service import Orders
 from mcp_odoo.orders.tools import book_tools, order_tools
 from mcp_odoo.phrases import Language, error_text
@@ -95,6 +98,7 @@ class Services:
     odoo: OdooClient
     keyring: Keyring
     accounts: Accounts
+    guard: Guard
     engine: JobEngine
     callbacks: Callbacks
     audit: Audit
@@ -156,16 +160,22 @@ class Services:
                 await self.callbacks.aclose()
 
 
-def odoo_client(settings: Settings, own: Own = nobodys) -> OdooClient:
-    """The client that `settings` describe; without an account its calls name the variables that are missing. `own` says
-    which account of their own whoever asks has.
+def odoo_client(settings: Settings, guard: Guard | None = None, own: Own = nobodys) -> OdooClient:
+    """The client that `settings` describe; without an account its calls name the variables that are missing. What it
+    writes is asked of `guard`; `own` says which account of their own whoever asks has.
     """
     limits = Limits(
         connect_timeout=settings.odoo_connect_timeout,
         read_timeout=settings.odoo_read_timeout,
         concurrent_calls=settings.odoo_max_concurrent_calls,
     )
-    return OdooClient(odoo_account(settings), limits, missing=settings.missing, own=own)
+    return OdooClient(odoo_account(settings), limits, missing=settings.missing, guard=guard, own=own)
+
+
+def create_guard(settings: Settings, clock: Callable[[], float] = time.time) -> Guard:
+    """Whoever decides what may be written. Raises NotConfigured for a policy that cannot be used."""
+    in_force = read_policy(settings.policy_file)
+    return Guard(in_force.policy if in_force else None, read_only=settings.read_only, clock=clock)
 
 
 def create_services(
@@ -178,13 +188,14 @@ def create_services(
     """The business over real clients; nothing is opened or asked yet but the jobs' database file.
 
     `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
-    the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs'.
+    the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs' and the policy's.
     """
+    guard = create_guard(settings, clock)
     account = odoo_account(settings)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
     database = open_database(database_url, settings.data_dir, beside_others=beside_others)
     accounts = create_accounts(settings, database, account)
-    odoo = odoo_client(settings, accounts.of_caller)
+    odoo = odoo_client(settings, guard, accounts.of_caller)
     schema = Schema(odoo)
     assignments = Assignments(database)
     partners = Partners(odoo, schema, settings.phone_region)
@@ -198,30 +209,40 @@ def create_services(
         width=settings.odoo_max_concurrent_calls,
         retention_days=settings.job_retention_days,
         working=accounts.working,
+        read_only=settings.read_only,
     )
-    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language)
+    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language, guard)
     secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
     callbacks = Callbacks(settings.callback_hosts, secret)
     audit = (audit_of or create_audit)(settings, database)
     jobs = QuotationJobs(
-        engine, quotations, realm, settings.language, callbacks, audit, away=lambda: odoo.breaker.away_seconds
+        engine,
+        quotations,
+        realm,
+        settings.language,
+        callbacks,
+        audit,
+        away=lambda: odoo.breaker.away_seconds,
+        guard=guard,
     )
     keys = Keys(database, realm, lambda: odoo.own_login)
     apps = Apps(schema)
     directory = Directory(odoo, schema, apps, settings.phone_region)
-    opportunities = Opportunities(odoo, schema, salespeople)
-    orders = Orders(odoo, schema, products, salespeople, keys)
+    opportunities = Opportunities(odoo, schema, salespeople, guard)
+    orders = Orders(odoo, schema, products, salespeople, keys, guard)
     projects = Projects(odoo, schema)
-    order_changes = OrderChanges(odoo, schema, orders, salespeople)
-    chatter = Chatter(odoo, schema, salespeople, keys)
+    order_changes = OrderChanges(odoo, schema, orders, salespeople, guard)
+    chatter = Chatter(odoo, schema, salespeople, keys, guard)
     writes = Writes(audit, lambda: odoo.own_login)
     domains = Domains(
-        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes
-    )
+        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes,
+        guard,
+    )  # fmt: skip
     return Services(
         odoo=odoo,
         keyring=create_keyring(settings, database),
         accounts=accounts,
+        guard=guard,
         engine=engine,
         callbacks=callbacks,
         audit=audit,
@@ -240,7 +261,7 @@ def create_services(
         orders=orders,
         order_book=OrderBook(odoo, schema),
         order_changes=order_changes,
-        order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url),
+        order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url, guard, OrderLimits(odoo, schema, guard)),
         projects=projects,
         chatter=chatter,
         handing=create_handing(settings, database, realm, domains, clock),
@@ -252,7 +273,12 @@ def create_services(
 def create_tools(settings: Settings, services: Services) -> FastMCP:
     """The MCP face with every tool, resource and prompt."""
     mcp = create_mcp(
-        settings.language, services.apps, services.writes, services.accounts.asked, keyless_scopes(settings)
+        settings.language,
+        services.apps,
+        services.writes,
+        services.guard,
+        asked=services.accounts.asked,
+        keyless=keyless_scopes(settings),
     )
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)

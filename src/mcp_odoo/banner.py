@@ -48,6 +48,10 @@ def show(text: str) -> None:
 
 def _warnings(settings: Settings) -> list[str]:
     lines = []
+    if settings.read_only:
+        lines.append("  read-only: nothing is written to Odoo (MCP_ODOO_READ_ONLY)")
+    if settings.policy_file:
+        lines.append(f"  policy: what may be written is in {settings.policy_file}")
     if settings.missing:
         lines += [
             f"  WARNING: not configured: {', '.join(settings.missing)}. Odoo operations will fail until set;",

@@ -10,14 +10,16 @@ from mcp_odoo.scopes import EVERY_SCOPE, Scopes
 
 ANONYMOUS = "anonymous"
 LOCAL = "local"
+HOUSE = "house"
 LONGEST_CLIENT = 200
 
 
 @dataclass(frozen=True)
 class Caller:
-    """`principal` is `key:<name>` or `oauth:<subject>`, `anonymous` where nobody had to say who they are, and `local`
-    for a client that started the server itself. `client` is what the program calls itself, `action` the tool
-    (`confirm_sale`) or the route (`POST /api/quotation/async`). `scopes` is what the caller may do.
+    """`principal` is `key:<name>` or `oauth:<subject>`, `anonymous` where nobody had to say who they are, `local` for
+    a client that started the server itself, and `house` for what the server does of its own accord. `client` is what
+    the program calls itself, `action` the tool (`confirm_sale`) or the route (`POST /api/quotation/async`). `scopes`
+    is what the caller may do.
     """
 
     principal: str = ANONYMOUS

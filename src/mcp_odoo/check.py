@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from rich.console import Console
 from rich.markup import escape
 
+from mcp_odoo.access.policy_file import read_policy
 from mcp_odoo.app import odoo_client
 from mcp_odoo.audit.aws import BucketPlace
 from mcp_odoo.audit.bucket import S3Bucket
@@ -82,6 +83,7 @@ def print_configuration(console: Console, settings: Settings) -> None:
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """What a look at the settings and at Odoo shows, one at a time; it stops where nothing further can be asked."""
+    yield _policy(settings)
     yield _jobs(settings)
     yield _access(settings)
     yield _audit(settings)
@@ -141,6 +143,17 @@ async def _odoo(settings: Settings) -> AsyncIterator[Finding]:
             yield await _salespeople(odoo)
         if "crm.lead" not in missing and not settings.missing_for_messages:
             yield await _numbers(settings, odoo)
+
+
+def _policy(settings: Settings) -> Finding:
+    """What may be written to Odoo."""
+    try:
+        in_force = read_policy(settings.policy_file)
+    except NotConfigured as error:
+        return Finding("wrong", "policy", error.message)
+    if settings.read_only:
+        return Finding("ok", "policy", "read-only: nothing is written to Odoo")
+    return Finding("ok", "policy", str(in_force) if in_force else "none: every tool may write, any value, at any time")
 
 
 def _jobs(settings: Settings) -> Finding:

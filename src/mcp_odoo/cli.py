@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
+from mcp_odoo.access.policy_file import read_policy
 from mcp_odoo.accounts_cli import accounts
 from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, show, stdio_banner
@@ -57,7 +58,8 @@ def serve_command(
             workers=workers,
         )
     configure_logs(settings.log_level, sys.stdout, settings.secret_values)
-    with shared_database(settings.database_url.get_secret_value(), settings.data_dir) as database:
+    read_policy(settings.policy_file)  # says now what is wrong
+    with shared_database(settings.database_url.get_secret_value(), settings.data_dir) as database:  # likewise
         keyring = create_keyring(settings, database)
         refuse_open_address(settings, keyring)
         access = access_line(settings, keyring)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from fastapi import APIRouter
 
+from mcp_odoo.access.guard import Guard
 from mcp_odoo.audit.scribe import Scribe
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.audit.writes import Writes
@@ -115,6 +116,7 @@ class Domains:
     callbacks: Callbacks
     audit: Audit
     writes: Writes
+    guard: Guard
 
 
 def create_handing(
@@ -134,7 +136,10 @@ def create_handing(
         loop.wake()
 
     ledger = Ledger(database, realm, form, moved)
-    handoffs = Handoffs(ledger, messenger, domains.callbacks, watch, language, settings.handoff_timeout, form, clock)
+    handoffs = Handoffs(
+        ledger, messenger, domains.callbacks, watch, language, settings.handoff_timeout, form, clock,
+        guard=domains.guard,
+    )  # fmt: skip
     scribe = Scribe(domains.audit, handoffs.record)
     callers = Callers(odoo, domains.schema, domains.partners)
     chooser = Chooser(

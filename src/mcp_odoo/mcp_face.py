@@ -19,6 +19,7 @@ from mcp_types import INVALID_PARAMS
 from pydantic import ValidationError
 
 from mcp_odoo import __version__
+from mcp_odoo.access.guard import Guard
 from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_caller
@@ -177,6 +178,26 @@ def _caller(context: MiddlewareContext[Any], action: str) -> Caller:
     return replace(known, principal=principal, face="mcp", client=client, request_id=request_id, action=action)
 
 
+class Permitted(Middleware):
+    """Hides the tools that the caller may never use here: in read-only mode, or by the write policy. Whoever calls one
+    all the same is refused by its service.
+    """
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+
+    async def on_list_tools(
+        self, context: MiddlewareContext[Any], call_next: CallNext[Any, Sequence[Tool]]
+    ) -> Sequence[Tool]:
+        tools = await call_next(context)
+        with calling(_caller(context, context.method or "")):
+            return [tool for tool in tools if _reads(tool) or self._guard.offers(tool.name)]
+
+
+def _reads(tool: Tool) -> bool:
+    return bool(tool.annotations and tool.annotations.read_only_hint)
+
+
 def _needs(tool: Tool | None) -> tuple[str, ...]:
     """The Odoo models without which a tool has nothing to work on."""
     return tool.needs if isinstance(tool, LeanTool) else ()
@@ -186,12 +207,14 @@ def create_mcp(
     language: Language,
     apps: Apps | None = None,
     writes: Writes | None = None,
+    guard: Guard | None = None,
+    *,
     asked: Callable[[], AbstractContextManager[None]] = nullcontext,
     keyless: Scopes = EVERY_SCOPE,
 ) -> FastMCP:
-    """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, and `writes`
-    records what the others do, each inside `asked`, which says as whom Odoo is asked. `keyless` is what a client may
-    that starts the server itself.
+    """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, `guard` those
+    that the caller may not use, and `writes` records what the others do, each inside `asked`, which says as whom Odoo
+    is asked. `keyless` is what a client may that starts the server itself.
 
     Unexpected errors are logged here and masked there.
     """
@@ -206,6 +229,7 @@ def create_mcp(
             ErrorTranslation(language),
             Scoped(keyless),
             *([InstalledApps(apps)] if apps else []),
+            *([Permitted(guard)] if guard else []),
             AsAsked(asked),
             *([Identified(writes)] if writes else []),
         ],

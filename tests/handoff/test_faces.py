@@ -84,7 +84,7 @@ async def test_the_secret_is_demanded_where_there_is_one(
     desk = await open_desk(ELEVENLABS_TOOL_SECRET="s3cret-of-tools")
     answer = await desk.http.post("/api/elevenlabs/handoff", json=ASKED, headers=headers)
     assert answer.status_code == status
-    assert (answer.headers.get("WWW-Authenticate") == "Bearer") is (status == 401)
+    assert answer.headers.get("WWW-Authenticate", "").startswith("Bearer") is (status == 401)
     assert (await desk.http.get("/api/handoffs", headers=headers)).status_code == status
     known = await desk.http.get("/api/handoffs", headers={"X-API-Key": "s3cret-of-tools"})
     assert len(known.json()["handoffs"]) == (status == 200)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.crm.assignments import Assignments
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.jobs.database import open_database
@@ -14,6 +15,7 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
+from mcp_odoo.orders.limits import OrderLimits
 from mcp_odoo.orders.service import Orders
 from mcp_odoo.sales.products import Products
 from tests.conftest import Connect
@@ -38,12 +40,14 @@ def staff(tmp_path: Path) -> Iterator[Staff]:
     """Make the services over a client."""
     database = open_database(None, tmp_path)
 
-    def make(client: OdooClient, portal_url: str | None = None) -> Office:
+    def make(client: OdooClient, portal_url: str | None = None, guard: Guard = UNGUARDED) -> Office:
         schema, keys = Schema(client), Keys(database, "test")
         keys.create_tables()
         people = Salespeople(client, Assignments(database))
-        orders = Orders(client, schema, Products(client, schema), people, keys)
-        return Office(orders, OrderChanges(client, schema, orders, people), OrderLifecycle(client, orders, portal_url))
+        orders = Orders(client, schema, Products(client, schema), people, keys, guard)
+        changes = OrderChanges(client, schema, orders, people, guard)
+        limits = OrderLimits(client, schema, guard)
+        return Office(orders, changes, OrderLifecycle(client, orders, portal_url, guard, limits))
 
     yield make
     database.dispose()

@@ -11,7 +11,7 @@ import structlog
 
 from mcp_odoo.access.linked import Linked, LinkedAccounts
 from mcp_odoo.access.vault import Vault
-from mcp_odoo.caller import Caller, calling, current_caller
+from mcp_odoo.caller import current_caller
 from mcp_odoo.errors import Conflict, InvalidRequest, McpOdooError
 from mcp_odoo.jobs.database import stored
 from mcp_odoo.odoo.account import OdooAccount
@@ -114,11 +114,11 @@ class Accounts:
         Raises Conflict where the account that it was asked for with is not theirs any more, and what `of` does.
         """
         if asker is None:
-            with calling(Caller()), acting(None):
+            with acting(None):
                 yield
             return
         account = await self._of_asker(asker)
-        with calling(Caller.of_asker(asker)), acting(account):
+        with acting(account):
             yield
 
     async def _of_asker(self, asker: Mapping[str, Any]) -> OdooAccount | None:

@@ -42,6 +42,7 @@ def callback_job(callbacks: Callbacks, describe: Describe, name: str = "callback
         first_wait=FIRST_WAIT,
         longest_wait=LONGEST_WAIT,
         in_line=False,
+        writes=False,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import InvalidRequest, NotFound
 from mcp_odoo.jobs.keys import Keys
@@ -24,6 +25,8 @@ _TYPES: dict[ActivityKind, str] = {
     "todo": "mail.mail_activity_data_todo",
 }
 _MODULES = {"opportunity": "crm", "order": "sale", "partner": "base", "task": "project", "project": "project"}
+# Which record it is, and that it is a note: the rest is the caller's.
+_OURS = ("model", "res_model_id", "res_id", "message_type", "subtype_id")
 _NOTED = ("opportunity", "order", "partner", "task", "project")
 _PLANNED = ("opportunity", "order", "partner", "task")
 
@@ -53,17 +56,22 @@ class Activity(BaseModel):
 class Chatter:
     """What people write down and plan at a record."""
 
-    def __init__(self, odoo: OdooClient, schema: Schema, salespeople: Salespeople, keys: Keys) -> None:
+    def __init__(
+        self, odoo: OdooClient, schema: Schema, salespeople: Salespeople, keys: Keys, guard: Guard = UNGUARDED
+    ) -> None:
         self._odoo = odoo
         self._schema = schema
         self._salespeople = salespeople
         self._keys = keys
+        self._guard = guard
 
     async def log_note(self, record: str, text: str, key: str | None = None) -> Note:
         """A note (subtype `mail.mt_note`) of plain text; with a key that was used before, the note that it made.
 
-        Raises InvalidRequest for a record that takes no notes, NotFound for one that is not there.
+        Raises InvalidRequest for a record that takes no notes, NotFound for one that is not there, Forbidden where the
+        caller may write none now.
         """
+        self._guard.require("log_note")
         where, row = await self._record(record, _NOTED)
         external_id = await self._keys.external_id("note", key, {"record": str(where), "text": text})
         cells = {
@@ -74,7 +82,7 @@ class Chatter:
             "subtype_id/id": "mail.mt_note",
             "body": html(text),
         }
-        (note_id,) = await self._odoo.create_once("mail.message", list(cells), [list(cells.values())])
+        (note_id,) = await self._odoo.create_once("mail.message", list(cells), [list(cells.values())], ours=_OURS)
         return Note(
             id=note_id,
             record=str(where),
@@ -94,8 +102,10 @@ class Chatter:
     ) -> Activity:
         """An activity due on an ISO date; with a key that was used before, the activity that it made.
 
-        Who has to do it: `user_id`, else the record's salesperson or assignee, else the API user.
+        Who has to do it: `user_id`, else the record's salesperson or assignee, else the API user. Raises what
+        `log_note` does.
         """
+        self._guard.require("schedule_activity")
         due = day("date", date)
         where, row = await self._record(record, _PLANNED)
         if user_id:
@@ -116,7 +126,11 @@ class Chatter:
         # Assigning an activity mails its assignee, which an API user without an address cannot.
         context = NO_MAIL if await self._odoo.quietly() else {}
         (activity_id,) = await self._odoo.create_once(
-            "mail.activity", list(cells), [list(cells.values())], context=context
+            "mail.activity",
+            list(cells),
+            [list(cells.values())],
+            context=context,
+            ours=_OURS if user_id else (*_OURS, "user_id"),
         )
         made = await self._odoo.get("mail.activity", activity_id, ["user_id", "date_deadline", "summary"])
         return Activity(

@@ -27,7 +27,9 @@ class Customer(BaseModel):
 
 
 class KnownPartner(BaseModel):
-    """A partner that Odoo has. `others` counts further partners that matched as well."""
+    """A partner that Odoo has. `others` counts further partners that matched as well; `pricelist` is its id, where it
+    was asked for.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,6 +39,7 @@ class KnownPartner(BaseModel):
     phone: str | None
     company: str | None = None
     others: int = 0
+    pricelist: int | None = None
 
 
 class PartnerMatch(BaseModel):

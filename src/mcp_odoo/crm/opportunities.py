@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.crm.models import Opportunity, OpportunityAfter, OpportunityChange
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.selection import REASONS, status_of
@@ -29,10 +30,11 @@ _FIELDS = (
 class Opportunities:
     """Opportunities in `crm.lead`."""
 
-    def __init__(self, odoo: OdooClient, schema: Schema, salespeople: Salespeople) -> None:
+    def __init__(self, odoo: OdooClient, schema: Schema, salespeople: Salespeople, guard: Guard = UNGUARDED) -> None:
         self._odoo = odoo
         self._schema = schema
         self._salespeople = salespeople
+        self._guard = guard
 
     async def get(self, lead_id: int, longest: int = LONGEST_DESCRIPTION) -> Opportunity:
         """An opportunity, lost ones too. Raises NotFound for an unknown id. Two requests to Odoo."""
@@ -70,8 +72,10 @@ class Opportunities:
         """Change an opportunity in one call to Odoo, all or nothing; losing it goes through Odoo's own action.
 
         Raises InvalidRequest for a change that says nothing or contradicts itself, or for a stage or reason that does
-        not exist, with those that do, Conflict for a lead that has to become an opportunity first.
+        not exist, with those that do, Conflict for a lead that has to become an opportunity first, Forbidden for what
+        the caller may not change, or not now.
         """
+        self._guard.require("update_opportunity")
         _require_sense(change)
         before = await self.get(lead_id)
         if before.type == "lead" and (change.stage is not None or change.outcome == "won"):

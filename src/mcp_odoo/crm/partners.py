@@ -14,6 +14,9 @@ from mcp_odoo.odoo.words import fold, spellings
 
 Record = dict[str, Any]
 _CANDIDATES = 80
+PRICELIST = "property_product_pricelist"
+# Of what is written with a new customer, what the customer did not say.
+_OURS = ("type", "is_company", "user_id", "child_ids")
 
 
 class Partners:
@@ -24,15 +27,17 @@ class Partners:
         self._schema = schema
         self._region = phone_region
 
-    async def find(self, customer: Customer) -> PartnerMatch:
+    async def find(self, customer: Customer, *, pricelist: bool = False) -> PartnerMatch:
         """The partner with this e-mail address; else the only one with this phone, if it carries no other address.
 
         Of several with the address, the one with the contact's or the company's name comes first, then people before
         companies, then the oldest; `others` says how many more there are. Where there is none, `namesake` is a company
-        of the customer's name: whether it is the same only a person can tell. One request to Odoo.
+        of the customer's name: whether it is the same only a person can tell. Only if asked for, `pricelist` says
+        which one the partner has. One request to Odoo.
         """
         fields = await self._schema.fields("res.partner")
         numbers = [name for name in ("phone", "mobile") if name in fields]
+        read = ["name", "is_company", "active", "parent_id", "email", "email_normalized", *numbers]
         terms: list[Sequence[Any]] = [("email_normalized", "=", customer.email)] if customer.email else []
         if customer.phone:
             terms += phone_terms(customer.phone, numbers, sanitized="phone_sanitized" in fields)
@@ -43,7 +48,7 @@ class Partners:
         found = await self._odoo.search_read(
             "res.partner",
             domain,
-            ["name", "is_company", "active", "parent_id", "email", "email_normalized", *numbers],
+            [*read, PRICELIST] if pricelist else read,
             limit=_CANDIDATES,
             order="id",
             context={"active_test": False},
@@ -106,7 +111,9 @@ class Partners:
             person = {"id": key, "name": contact, **shared}
             row |= {"id": f"{key}_company"} | {f"child_ids/{name}": value for name, value in person.items()}
         context = {} if notify else NO_NOTIFICATION
-        (partner_id,) = await self._odoo.create_once("res.partner", list(row), [list(row.values())], context=context)
+        (partner_id,) = await self._odoo.create_once(
+            "res.partner", list(row), [list(row.values())], context=context, ours=_OURS
+        )
         return key, partner_id
 
     def _has_phone(self, partner: Record, numbers: Sequence[str], phone: str) -> bool:
@@ -148,6 +155,7 @@ def _known(partner: Record, numbers: Sequence[str], others: int = 0) -> KnownPar
         phone=phone,
         others=others,
         company=partner["parent_id"][1] if partner["parent_id"] else None,
+        pricelist=partner[PRICELIST][0] if partner.get(PRICELIST) else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import structlog
 
 from mcp_odoo.audit.writes import Writes
-from mcp_odoo.caller import Caller, calling
+from mcp_odoo.caller import Caller, calling, current_caller
 from mcp_odoo.chatter.service import Activity, Chatter
 from mcp_odoo.crm.models import OpportunityChange
 from mcp_odoo.crm.opportunities import Opportunities
@@ -125,9 +125,11 @@ class Aftermath:
         """Note `asked["text"]` at `asked["record"]`, once; a record that Odoo does not have takes no notes."""
         said = {"record": str(asked["record"]), "text": str(asked["text"])}
         try:
-            with calling(Caller(**asked["asker"])):
+            acting = current_caller()
+            with calling(Caller.of_asker(asked["asker"])):
                 async with self._writes.recorded(said):
-                    await self._chatter.log_note(said["record"], said["text"], job_id)
+                    with calling(acting):
+                        await self._chatter.log_note(said["record"], said["text"], job_id)
         except NotFound as error:
             log.warning("handoff.call_not_noted", code=error.code, reason=error.message)
 

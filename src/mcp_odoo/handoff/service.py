@@ -12,6 +12,7 @@ from typing import Any
 from structlog.contextvars import bind_contextvars
 
 from mcp_odoo import errors
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.records import Record
 from mcp_odoo.callbacks.service import Callbacks
@@ -50,6 +51,7 @@ class Handoffs:
         canonical: Callable[[str], str],
         clock: Callable[[], float] = time.time,
         patience: float = ANSWER_SECONDS,
+        guard: Guard = UNGUARDED,
     ) -> None:
         self._ledger = ledger
         self._messenger = messenger
@@ -60,6 +62,7 @@ class Handoffs:
         self._canonical = canonical
         self._clock = clock
         self._patience = patience
+        self._guard = guard
 
     async def request(self, request: HandoffRequest, key: str | None = None) -> HandoffReply:
         """Hand the customer over, and return once somebody was told, or `processing` after a while.
@@ -67,8 +70,9 @@ class Handoffs:
         `key` (an idempotency key) stands for the conversation where the request names none, and belongs to one request
         for good. Raises Conflict for a key of another request; InvalidRequest for a `callback_url` that is not allowed;
         and what keeps every message from leaving, for which the handoff is recorded all the same: NotConfigured,
-        MessagingError, UpstreamUnavailable.
+        MessagingError, UpstreamUnavailable; and Forbidden where the caller may ask for nobody now, which is not.
         """
+        self._guard.require("message_notification")
         if request.callback_url is not None:
             self._callbacks.require_allowed(request.callback_url)
         now = self._clock()

@@ -24,7 +24,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from mcp_odoo.errors import Conflict, NotFound
 from mcp_odoo.jobs.decisions import Decisions
 from mcp_odoo.jobs.json_only import refuse_pickle
-from mcp_odoo.jobs.line import Door, Line
+from mcp_odoo.jobs.line import Door, Line, Shut
 from mcp_odoo.jobs.listing import find_jobs
 from mcp_odoo.jobs.pace import Pace
 from mcp_odoo.jobs.peers import Peers
@@ -71,7 +71,7 @@ class JobEngine:
     One per process, between `launch` and `close`, both on the event loop that serves requests. `realm` names the Odoo
     database that jobs are made in: those for another one stay until a server for that one comes. At most `width` jobs
     have a turn at Odoo at the same time, and none while the `door` is shut. `working` binds as whom a job's steps are
-    done.
+    done. In `read_only` mode those that write to Odoo wait for a server that is not.
     """
 
     def __init__(
@@ -83,17 +83,20 @@ class JobEngine:
         width: int = 8,
         retention_days: float = RETENTION_DAYS,
         working: Working = as_anybody,
+        read_only: bool = False,
     ) -> None:
         self._engine = engine
         self._realm = hashlib.sha256(realm.encode()).hexdigest()[:8]
         self._jobs: dict[str, Job] = {}
         self._watch = Watch()
-        self._line = Line(width, door)
+        self._line = Line(width, Shut() if read_only else door)
         self._pace = Pace(width)
         self._turns = Turns(engine)
         self._retention = Retention(engine, self._turns, retention_days)
         self._records = Records(engine)
-        self._runs = Runs(self._line, self._turns, self._records, self._pace, self._watch.moved, working)
+        self._runs = Runs(
+            self._line, self._turns, self._records, self._pace, self._watch.moved, working, read_only=read_only
+        )
         self._chores: list[asyncio.Task[None]] = []
         self._reach = Reach()
         self.decisions = Decisions(self._turns, self._line, self._watch, self._reach, self.state)

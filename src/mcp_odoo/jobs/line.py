@@ -27,6 +27,16 @@ class Door(Protocol):
         ...
 
 
+class Shut:
+    """A door that stays shut as long as this process lives."""
+
+    shut = True
+
+    async def opened(self) -> None:
+        """Never return."""
+        await asyncio.Event().wait()
+
+
 class Line:
     """At most `width` at a time, the one with the oldest job first, and nobody while the `door` is shut."""
 

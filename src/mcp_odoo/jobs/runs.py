@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 class Runs:
     """Runs jobs as DBOS workflows, attempt by attempt, each `working` as whom it is done, and tells `moved(job_id)`
     after each.
+
+    `read_only`: what writes to Odoo waits for a server that may, which goes on with it; jobs in line wait there.
     """
 
     def __init__(
@@ -37,6 +39,8 @@ class Runs:
         pace: Pace,
         moved: Callable[[str], None],
         working: Working,
+        *,
+        read_only: bool = False,
     ) -> None:
         self._line = line
         self._turns = turns
@@ -44,6 +48,7 @@ class Runs:
         self._pace = pace
         self._moved = moved
         self._working = working
+        self._read_only = read_only
         self._workflows: dict[str, Any] = {}
         self._tasks: dict[asyncio.Task[Any], Job] = {}
         self._attempts = 0
@@ -118,8 +123,11 @@ class Runs:
         replayed = await self._recorded(job, job_id)
         for step in job.steps:
             for attempt in count(1):
-                in_line = job.in_line and replayed <= 0
+                new = replayed <= 0
                 replayed -= 1
+                if new and job.writes and not job.in_line and self._read_only:
+                    await asyncio.Event().wait()  # until `close` cancels us
+                in_line = job.in_line and new
                 outcome, seconds = await self._attempt(step, job, job_id, payload, results, attempt, in_line=in_line)
                 self._moved(job_id)
                 job.moved(job_id)

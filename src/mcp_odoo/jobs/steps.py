@@ -5,11 +5,12 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
+from mcp_odoo.caller import HOUSE, Caller, calling
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.database import DATABASE_AWAY, jobs_unavailable
 from mcp_odoo.jobs.line import JobCancelled
@@ -49,7 +50,8 @@ class Job:
     from when a person had it tried again), a transient failure is waited out, with waits from `first_wait` doubling
     to `longest_wait` seconds. `in_line`: its attempts wait for their turn at Odoo. Once it is over, `then` is started
     with what `then_input(job_id, input)` gives, or nothing where that is None. `as_asker`: its steps are done as
-    whoever asked, with their rights and in their name; other jobs are the house's.
+    whoever asked, with their rights, in their name, and bound by what they may write; other jobs are the house's.
+    `writes`: to Odoo, so that it waits in read-only mode.
 
     `moved(job_id)` is called whenever something about the job changed here. `settled(job_id)` runs after everything
     else and until it succeeds: only then the engine counts the job as done. It may run again after a restart.
@@ -63,6 +65,7 @@ class Job:
     longest_wait: float = 60.0
     in_line: bool = True
     as_asker: bool = False
+    writes: bool = True
     then: "Job | None" = None
     then_input: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = lambda _job_id, _input: None
     moved: Callable[[str], None] = lambda _job_id: None
@@ -83,7 +86,7 @@ async def attempt_step(
     failure; with what it wrote to Odoo under `wrote`. Raises McpOdooError for good, with that in its details; an
     unexpected exception becomes `internal_error`, with its traceback logged.
     """
-    with recording() as trail:
+    with calling(_acting(job, payload)), recording() as trail:
         try:
             outcome = await _attempted(step, job, job_id, payload, results, attempt, turns, working)
         except McpOdooError as error:
@@ -91,6 +94,11 @@ async def attempt_step(
                 error.details["wrote"] = trail.as_json()
             raise
     return {**outcome, "wrote": trail.as_json()} if trail else outcome
+
+
+def _acting(job: Job, payload: Mapping[str, Any]) -> Caller:
+    asker = Caller.of_asker(payload.get("asker") or {})
+    return asker if job.as_asker else replace(asker, principal=HOUSE)
 
 
 async def _attempted(

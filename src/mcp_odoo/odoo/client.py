@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
@@ -19,6 +19,7 @@ from mcp_odoo.odoo.retries import Effect, send
 from mcp_odoo.odoo.sessions import Remembered, Session, Sessions
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
 from mcp_odoo.odoo.values import Calendar
+from mcp_odoo.odoo.written import Unguarded, WriteGuard, written_fields
 from mcp_odoo.trail import DONE, note_call, note_created
 
 log = structlog.get_logger(__name__)
@@ -71,7 +72,8 @@ class OdooClient:
     """Calls Odoo as the server's own user, or as whoever asks where `own` knows an account of theirs, over pooled
     connections, never more than `limits.concurrent_calls` at once in all: that is what the server can take.
 
-    Without an account every call raises NotConfigured, which names the missing variables.
+    Without an account every call raises NotConfigured, which names the missing variables. Whatever writes is asked of
+    `guard` first; `ours` are the fields of such a call whose values the server chose, not the caller.
     """
 
     def __init__(
@@ -81,7 +83,9 @@ class OdooClient:
         *,
         missing: Sequence[str] = (),
         own: Own = nobodys,
+        guard: WriteGuard | None = None,
     ) -> None:
+        self._guard = guard or Unguarded()
         self._limits = limits or Limits()
         self._slots = asyncio.Semaphore(self._limits.concurrent_calls)
         self.sessions = Sessions(account, self._limits, missing, own)
@@ -133,19 +137,22 @@ class OdooClient:
         *,
         effect: Effect | None = None,
         context: Mapping[str, Any] | None = None,
+        ours: Collection[str] = (),
         **named: Any,
     ) -> Any:
         """Call `method` on records `ids` of `model` (None: on the model itself) with named arguments.
 
         Known reads are repeated on transient failures; anything else is sent once unless `effect` says that
-        repeating it is harmless. The user's language and time zone are part of the context.
+        repeating it is harmless. The user's language and time zone are part of the context. Raises Forbidden for what
+        may not be written.
         """
+        effect = effect or (Effect.READ if method in _READS else Effect.WRITE)
+        if effect is not Effect.READ:
+            self._require_allowed(model, method, named, ours)
         async with self.sessions.use():
             named["context"] = {**(await self.identity()).context, **(context or {})}
             transport = (await self.connection()).transport
-            return await self._send(
-                effect or (Effect.READ if method in _READS else Effect.WRITE), transport, model, method, ids, named
-            )
+            return await self._send(effect, transport, model, method, ids, named)
 
     async def search_read(
         self,
@@ -190,7 +197,8 @@ class OdooClient:
         return Calendar.of((await self.identity()).timezone)
 
     async def write(self, model: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
-        """Set values, once. Raises OutcomeUnknown where the answer was lost."""
+        """Set values, once. Raises OutcomeUnknown where the answer was lost, Forbidden for what may not be written."""
+        self._require_allowed(model, "write", {"vals": values}, ())
         await self.call(model, "write", ids, context=await self.quietly(), vals=dict(values))
 
     async def quietly(self) -> dict[str, Any]:
@@ -204,23 +212,30 @@ class OdooClient:
         rows: Sequence[Sequence[str]],
         *,
         context: Mapping[str, Any] | None = None,
+        ours: Collection[str] = (),
     ) -> list[int]:
         """Create the records of `rows`, or return the ids of those whose external ids exist, unchanged.
 
         `fields` and `rows` are Odoo's import format: text cells, `/id` for external ids, `/.id` for database ids,
         nested one-to-many columns in further rows. One transaction: an error in any row rolls everything back.
         """
-        return await self._load(model, fields, rows, {**(context or {}), **CREATE_ONCE})
+        return await self._load(model, fields, rows, {**(context or {}), **CREATE_ONCE}, ours)
 
     async def update_by_external_id(
-        self, model: str, fields: Sequence[str], rows: Sequence[Sequence[str]]
+        self, model: str, fields: Sequence[str], rows: Sequence[Sequence[str]], *, ours: Collection[str] = ()
     ) -> list[int]:
         """Set the fields of existing records named by external ids; sending it twice sets the same values."""
-        return await self._load(model, fields, rows, {})
+        return await self._load(model, fields, rows, {}, ours)
 
     async def _load(
-        self, model: str, fields: Sequence[str], rows: Sequence[Sequence[str]], context: Mapping[str, Any]
+        self,
+        model: str,
+        fields: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        context: Mapping[str, Any],
+        ours: Collection[str],
     ) -> list[int]:
+        self._require_allowed(model, "load", {"fields": fields}, ours)
         async with self.sessions.use():
             named = {
                 "fields": list(fields),
@@ -233,6 +248,10 @@ class OdooClient:
         if CREATE_ONCE.items() <= context.items():
             note_created(model, made)
         return made
+
+    def _require_allowed(self, model: str, method: str, named: Mapping[str, Any], ours: Collection[str]) -> None:
+        self._guard.require_writable()
+        self._guard.require_fields(written_fields(model, method, named, ours))
 
     async def _send(
         self,
@@ -255,6 +274,7 @@ class OdooClient:
 
         if effect is Effect.READ:
             return await send(effect, self._limits, attempt)
+        self._guard.require_writable()  # whatever way led here
         return await _noted(model, method, ids, send(effect, self._limits, attempt))
 
     async def _watched(self, request: Callable[[], Awaitable[T]]) -> T:

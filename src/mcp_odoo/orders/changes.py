@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.arguments import shortened
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import Conflict, InvalidRequest, NotFound
@@ -14,7 +15,8 @@ from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import stored
 from mcp_odoo.odoo.values import day
 from mcp_odoo.odoo.words import fold
-from mcp_odoo.orders.line_changes import line_command
+from mcp_odoo.orders.limits import OrderLimits
+from mcp_odoo.orders.line_changes import line_command, unasked
 from mcp_odoo.orders.models import LineChange, Order, OrderAfter, OrderChange, OrderDifference
 from mcp_odoo.orders.service import LINE_MODEL, LINES_PAGE, MODEL, Orders, require_open_lines
 from mcp_odoo.sales.terms import require_payment_term
@@ -29,18 +31,24 @@ _TOTALS = {"amount_untaxed", "amount_tax", "amount_total"}
 class OrderChanges:
     """Writes to orders. What the form keeps on confirmed, cancelled or locked orders is refused before."""
 
-    def __init__(self, odoo: OdooClient, schema: Schema, orders: Orders, salespeople: Salespeople) -> None:
+    def __init__(
+        self, odoo: OdooClient, schema: Schema, orders: Orders, salespeople: Salespeople, guard: Guard = UNGUARDED
+    ) -> None:
         self._odoo = odoo
         self._schema = schema
         self._orders = orders
         self._salespeople = salespeople
+        self._guard = guard
+        self._limits = OrderLimits(odoo, schema, guard)
 
     async def update(self, order_id: int, change: OrderChange) -> OrderAfter:
         """Change an order and its lines, all or nothing.
 
         Raises InvalidRequest for a change that says nothing or names what does not exist, Conflict where the order is
-        past the change, OdooValidation with Odoo's own reason where it refuses.
+        past the change, OdooValidation with Odoo's own reason where it refuses, Forbidden for what the caller may not
+        change, or not now.
         """
+        self._guard.require("dev_update_sale")
         asked = change.model_dump(exclude_none=True)
         if not asked:
             raise InvalidRequest("Give at least one field to change", code="nothing_to_change")
@@ -51,10 +59,19 @@ class OrderChanges:
         if change.lines:
             require_open_lines(before)
             values["order_line"] = await self._commands(before, change.lines)
+            await self._limits.require_changes(before, change.lines)
         context = await self._odoo.quietly()
         try:
             # Setting the same values twice is harmless, so a lost answer may be asked for again.
-            await self._odoo.call(MODEL, "write", [order_id], effect=Effect.REPEATABLE, context=context, vals=values)
+            await self._odoo.call(
+                MODEL,
+                "write",
+                [order_id],
+                effect=Effect.REPEATABLE,
+                context=context,
+                ours=unasked(change.lines or ()),
+                vals=values,
+            )
         except NotFound:
             after = await self._get(order_id, change)
             if _still_there(after, change):

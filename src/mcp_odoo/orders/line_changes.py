@@ -1,6 +1,6 @@
 """What is asked of one order line, as Odoo takes it in a write of its order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcp_odoo.errors import Conflict, InvalidRequest
@@ -43,3 +43,9 @@ def line_command(line: OrderLine, change: LineChange, fields: Mapping[str, Any])
         present = {name: getattr(line, name) for name in _KEPT if name in fields}
         values = {**present, **values}
     return (_UPDATE, line.id, values)
+
+
+def unasked(changes: Sequence[LineChange]) -> list[str]:
+    """The fields that `line_command` writes and nobody asked for: what is kept is written, too."""
+    asked = {name for change in changes for name in change.model_dump(include=set(_KEPT), exclude_none=True)}
+    return [PRICELIST_FIELD, *(name for name in _KEPT if name not in asked)]

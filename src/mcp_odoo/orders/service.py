@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import Conflict, InvalidRequest
 from mcp_odoo.jobs.keys import Keys
@@ -11,11 +12,12 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import cut, shown, stored
 from mcp_odoo.odoo.values import Calendar, code, first, ref, text
+from mcp_odoo.orders.limits import OrderLimits
 from mcp_odoo.orders.models import NewLine, Order, OrderLine, State
 from mcp_odoo.sales.discounts import give_pricelist_discounts
 from mcp_odoo.sales.models import QuotationLine
 from mcp_odoo.sales.products import Products
-from mcp_odoo.sales.terms import customer_terms, require_payment_term
+from mcp_odoo.sales.terms import TERMS, customer_terms, require_payment_term
 from mcp_odoo.sales.tree import PRICELIST_FIELD, price_cells
 
 MODEL = "sale.order"
@@ -35,6 +37,8 @@ _LINE_FIELDS = (
     "display_type", "product_id", "name", "product_uom_qty", "product_uom", "product_uom_id", "price_unit", "discount",
     "price_subtotal", "qty_invoiced",
 )  # fmt: skip
+# Of a new line, what nobody asked for: a given price is the price, without a discount.
+_OURS = ("order_id", "discount", PRICELIST_FIELD)
 _KINDS = {"line_section": "section", "line_subsection": "section", "line_note": "note"}
 
 
@@ -42,13 +46,21 @@ class Orders:
     """Sale orders in `sale.order`."""
 
     def __init__(
-        self, odoo: OdooClient, schema: Schema, products: Products, salespeople: Salespeople, keys: Keys
+        self,
+        odoo: OdooClient,
+        schema: Schema,
+        products: Products,
+        salespeople: Salespeople,
+        keys: Keys,
+        guard: Guard = UNGUARDED,
     ) -> None:
         self._odoo = odoo
         self._schema = schema
         self._products = products
         self._salespeople = salespeople
         self._keys = keys
+        self._guard = guard
+        self._limits = OrderLimits(odoo, schema, guard)
 
     async def get(self, order_id: int, line_offset: int = 0, longest: int = LONGEST_TEXT) -> Order:
         """An order with a page of its lines. Raises NotFound for an unknown id.
@@ -111,8 +123,10 @@ class Orders:
         """A new order without lines; with a key that was used before, the order that it made.
 
         The salesperson is `user_id`, else the customer's own or its company's, else the API user. Raises
-        InvalidRequest for an archived customer, NotFound for records that do not exist.
+        InvalidRequest for an archived customer, NotFound for records that do not exist, Forbidden where the caller may
+        not make one now.
         """
+        self._guard.require("dev_create_sale")
         asked = {
             "partner_id": partner_id, "user_id": user_id, "date_order": date_order, "note": note,
             "payment_term_id": payment_term_id,
@@ -139,7 +153,10 @@ class Orders:
         given = {name: cell for name, cell in cells.items() if cell}
         # Import cells with a time are read in the context's time zone; ours are in UTC.
         context = {**await self._odoo.quietly(), "tz": "UTC"}
-        (order_id,) = await self._odoo.create_once(MODEL, list(given), [list(given.values())], context=context)
+        chosen = [*([] if user_id else ["user_id"]), *(name for name in TERMS if not asked.get(name))]
+        (order_id,) = await self._odoo.create_once(
+            MODEL, list(given), [list(given.values())], context=context, ours=chosen
+        )
         return await self.get(order_id)
 
     async def add_line(
@@ -154,17 +171,25 @@ class Orders:
         """A new line at the end of an order; with a key that was used before, the line that it made.
 
         Without a price the customer's pricelist sets it; a given one is what the customer pays, with no discount.
-        Raises InvalidRequest for what cannot be sold, Conflict for an order that is cancelled or locked.
+        Raises InvalidRequest for what cannot be sold, Conflict for an order that is cancelled or locked, Forbidden for
+        what the caller may not sell, or not now.
         """
+        self._guard.require("dev_create_sale_line")
         asked = {
             "order_id": order_id, "product_id": product_id, "product_uom_qty": product_uom_qty,
             "price_unit": price_unit, "name": name,
         }  # fmt: skip
         line = QuotationLine(product_id=product_id, qty=product_uom_qty)
-        order, _ = await asyncio.gather(
-            self.get(order_id), self._products.require_saleable([("product_id", line)], quantity="product_uom_qty")
+        limited = self._guard.orders.limited
+        order, catalogue, currencies = await asyncio.gather(
+            self.get(order_id),
+            self._products.require_saleable([("product_id", line)], quantity="product_uom_qty", priced=limited),
+            self._limits.currencies(),
         )
         require_open_lines(order)
+        by_pricelist = price_unit is None or price_unit < 0
+        price = None if by_pricelist else price_unit
+        self._limits.require_line(order, catalogue[product_id], product_uom_qty, price, currencies)
         external_id = await self._keys.external_id("line", key, asked)
         line_fields = await self._schema.fields(LINE_MODEL)
         pinned = PRICELIST_FIELD in line_fields
@@ -177,8 +202,9 @@ class Orders:
             **({"name": name} if name and name.strip() else {}),
         }
         context = await self._odoo.quietly()
-        (line_id,) = await self._odoo.create_once(LINE_MODEL, list(cells), [list(cells.values())], context=context)
-        by_pricelist = price_unit is None or price_unit < 0
+        (line_id,) = await self._odoo.create_once(
+            LINE_MODEL, list(cells), [list(cells.values())], context=context, ours=_OURS
+        )
         await give_pricelist_discounts(self._odoo, self._schema, [("id", "=", line_id)], [by_pricelist])
         row, after = await asyncio.gather(
             self._odoo.get(LINE_MODEL, line_id, [*(name for name in _LINE_FIELDS if name in line_fields), "order_id"]),

@@ -30,6 +30,10 @@ REPLIES: dict[str, dict[Language, str]] = {
     },
     "step_queued": {"es": "En espera de su turno", "en": "Waiting for its turn"},
     "step_odoo_away": {"es": "En espera de que Odoo vuelva a responder", "en": "Waiting for Odoo to answer again"},
+    "step_read_only": {
+        "es": "En espera: este servidor está en modo de solo lectura y no escribe en Odoo",
+        "en": "Waiting: this server is read-only and writes nothing to Odoo",
+    },
     "step_check": {
         "es": "Revisando cliente, productos y vendedor",
         "en": "Checking customer, products and salesperson",

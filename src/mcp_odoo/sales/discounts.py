@@ -11,6 +11,8 @@ from mcp_odoo.odoo.schema import Schema
 MODEL = "sale.order.line"
 # What the form's discount depends on (`sale.order.line._onchange_discount` of 14).
 _CAUSES = ("product_id", "product_uom", "product_uom_qty", "price_unit")
+# The pricelist's discount is no caller's, and its order's lines do not change by it.
+_OURS = ("discount", "order_line")
 # The price without the discount, and the discount beside it; the other policy has it in the price.
 _SHOWN = ("order_id.pricelist_id.discount_policy", "=", "without_discount")
 
@@ -32,7 +34,9 @@ async def give_pricelist_discounts(
     discounts = await asyncio.gather(*(_discount(odoo, line["id"], line["product_uom_qty"]) for line in bare))
     for line, discount in zip(bare, discounts, strict=True):
         if discount:
-            await odoo.call(MODEL, "write", [line["id"]], effect=Effect.REPEATABLE, vals={"discount": discount})
+            await odoo.call(
+                MODEL, "write", [line["id"]], effect=Effect.REPEATABLE, ours=_OURS, vals={"discount": discount}
+            )
 
 
 async def _discount(odoo: OdooClient, line_id: int, quantity: float) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 from structlog.contextvars import bind_contextvars
 
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.records import Record
 from mcp_odoo.audit.scribe import Scribe
@@ -29,6 +30,7 @@ from mcp_odoo.sales.models import (
     QuotationStatus,
     QuotationSummary,
 )
+from mcp_odoo.sales.quotable import asked_fields
 from mcp_odoo.sales.record import quotation_record
 from mcp_odoo.sales.service import Plan, Quotations, unfinished
 
@@ -54,12 +56,14 @@ class QuotationJobs:
         callbacks: Callbacks,
         audit: Audit,
         away: Callable[[], float] = lambda: 0.0,
+        guard: Guard = UNGUARDED,
     ) -> None:
         self._engine = engine
         self._quotations = quotations
         self._language = language
         self._realm = realm
         self._away = away
+        self._guard = guard
         steps = (
             Step("check", self._check),
             Step("partner", self._partner),
@@ -84,8 +88,9 @@ class QuotationJobs:
         """Queue the quotation and return its tracking id; a known idempotency key returns the first one's.
 
         Raises Conflict where the key belongs to another request, NotConfigured where there is no Odoo to make it in,
-        InvalidRequest for a `callback_url` that is not allowed.
+        InvalidRequest for a `callback_url` that is not allowed, Forbidden where the caller may not ask for one now.
         """
+        self._require_allowed(request)
         return (await self._take(request, key)).job_id
 
     async def request_or_resume(self, request: QuotationRequest, key: str | None) -> str:
@@ -94,6 +99,7 @@ class QuotationJobs:
 
         Raises what `request` does, and Conflict where the quotation was cancelled.
         """
+        self._require_allowed(request)
         named = await self._engine.state(key) if key and _TRACKING_ID.fullmatch(key) else None
         if named is None or not self._knows(named.asker):
             taken = await self._take(request, key)
@@ -180,10 +186,18 @@ class QuotationJobs:
         return self._status(await self._engine.decisions.cancel(shortened(tracking_id)))
 
     async def retry(self, tracking_id: str) -> QuotationStatus:
-        """Have a failed quotation go on from the step that failed. Raises NotFound, Conflict, NotConfigured."""
+        """Have a failed quotation go on from the step that failed.
+
+        Raises NotFound, Conflict, NotConfigured, Forbidden.
+        """
+        self._guard.require("dev_create_quotation")
         self._quotations.require_configured()
         await self._require_known(tracking_id)
         return self._status(await self._engine.decisions.retry(shortened(tracking_id)))
+
+    def _require_allowed(self, request: QuotationRequest) -> None:
+        self._guard.require("dev_create_quotation")
+        self._guard.require_fields(asked_fields(request))
 
     async def _take(self, request: QuotationRequest, key: str | None) -> Taken:
         self._quotations.require_configured()
@@ -287,6 +301,8 @@ class QuotationJobs:
         failed = state.phase == "failed"
         waits = "odoo_away" if self._away() else "queued"
         label = {"completed": "done", "failed": "failed", "queued": waits}.get(state.phase, state.step)
+        if self._guard.read_only and not state.over:
+            label = "read_only"
         return QuotationStatus(
             tracking_id=state.job_id,
             status=state.phase,

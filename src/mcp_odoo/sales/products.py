@@ -89,18 +89,20 @@ class Products:
         return first(await self._schema.fields(MODEL), "free_qty", "qty_available")
 
     async def require_saleable(
-        self, lines: Sequence[tuple[str, QuotationLine]], *, quantity: str = "product_qty"
-    ) -> None:
-        """Raises InvalidRequest, naming the field, for a product that is unknown, archived or not for sale, and for a
+        self, lines: Sequence[tuple[str, QuotationLine]], *, quantity: str = "product_qty", priced: bool = False
+    ) -> dict[int, dict[str, Any]]:
+        """The lines' products by id: `display_name`, and if `priced` also `lst_price` and `currency_id`.
+
+        Raises InvalidRequest, naming the field, for a product that is unknown, archived or not for sale, and for a
         quantity that Odoo's rounding would make zero (`quantity` is what the caller's own line calls it).
         """
         if not lines:
-            return
+            return {}
         rows, line_fields = await asyncio.gather(
             self._odoo.search_read(
                 MODEL,
                 [("id", "in", sorted({line.product_id for _, line in lines}))],
-                ["display_name", "active", "sale_ok"],
+                ["display_name", "active", "sale_ok", *(("lst_price", "currency_id") if priced else ())],
                 context={"active_test": False},
             ),
             self._schema.fields("sale.order.line"),
@@ -134,6 +136,7 @@ class Products:
                     product_id=product_id,
                     name=name,
                 )
+        return known
 
 
 def require_quantity(field: str, qty: float, digits: Sequence[int] | None) -> None:

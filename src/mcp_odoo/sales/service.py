@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from pydantic import BaseModel
 
+from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.crm.models import KnownPartner, Salesperson
 from mcp_odoo.crm.partners import Partners
 from mcp_odoo.crm.salespeople import Salespeople
@@ -16,23 +17,28 @@ from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import stored
 from mcp_odoo.odoo.words import fold
 from mcp_odoo.phrases import Language, say
+from mcp_odoo.sales.currencies import ask_currencies
 from mcp_odoo.sales.discounts import give_pricelist_discounts
 from mcp_odoo.sales.models import QuotationOutput, QuotationRequest
 from mcp_odoo.sales.products import Products
-from mcp_odoo.sales.terms import customer_terms, terms_left_to_forms
+from mcp_odoo.sales.quotable import require_as_made, require_quotable
+from mcp_odoo.sales.terms import TERMS, customer_terms, terms_left_to_forms
 from mcp_odoo.sales.tree import PRICELIST_FIELD, opportunity_table, price_table
 from mcp_odoo.trail import note_changed, note_created
 
 CUSTOM_FIELD = "x_studio_producto"
 # What Odoo copies from an opportunity to a partner that lacks it.
 FIELD_OF_PARTNER = {"email_from": "email", "phone": "phone"}
+# Of what is written with a quotation, what nobody asked for: a given price is the price, without a discount.
+_OURS = ("type", "partner_id", "origin", "order_ids", "discount", PRICELIST_FIELD, *TERMS)
 
 
 class Plan(BaseModel):
     """What the check found out: for whom, by whom, and whether Odoo may notify the salesperson.
 
     `name` begins the external ids of what is made. It holds a part of the request's hash, so that a key that is used
-    again on a new jobs database finds the same request's records and no other's.
+    again on a new jobs database finds the same request's records and no other's. `currency` is the one that prices were
+    compared in, where the policy limits them.
     """
 
     name: str
@@ -42,6 +48,7 @@ class Plan(BaseModel):
     user_id: int
     notify: bool
     namesake: KnownPartner | None = None
+    currency: str | None = None
 
 
 class Quotations:
@@ -55,9 +62,11 @@ class Quotations:
         salespeople: Salespeople,
         products: Products,
         language: Language,
+        guard: Guard = UNGUARDED,
     ) -> None:
         self._odoo = odoo
         self._schema = schema
+        self._guard = guard
         self._partners = partners
         self._salespeople = salespeople
         self._products = products
@@ -78,16 +87,20 @@ class Quotations:
     async def check(self, tracking_id: str, request: QuotationRequest) -> Plan:
         """Refuse what cannot be quoted; find the partner and the salesperson. Nothing is written to Odoo.
 
-        Raises InvalidRequest for an unknown or archived product or user.
+        Raises InvalidRequest for an unknown or archived product or user, Forbidden for what the policy does not let
+        whoever asked sell.
         """
-        counted_at = time.time()
-        match, people, identity, *_ = await asyncio.gather(
-            self._partners.find(request.customer),
+        counted_at, rules = time.time(), self._guard.orders
+        match, people, identity, catalogue, currencies, _ = await asyncio.gather(
+            self._partners.find(request.customer, pricelist=rules.limited),
             self._candidates(request.user_id),
             self._odoo.identity(),
-            self._products.require_saleable(request.lines),
+            self._products.require_saleable(request.lines, priced=rules.limited),
+            ask_currencies(self._odoo) if rules.limited else _nothing(),
             self._require_custom_value(request.x_studio_producto),
         )
+        pricelist = match.partner.pricelist if match.partner else None
+        currency = require_quotable(rules, request.lines, catalogue, currencies, pricelist) if currencies else None
         user_id = request.user_id or await self._salespeople.promise(tracking_id, people, counted_at)
         return Plan(
             name=f"{tracking_id}_{request.fingerprint('')[:8]}",
@@ -96,6 +109,7 @@ class Quotations:
             namesake=match.namesake,
             user_id=user_id,
             notify=identity.email is not None,
+            currency=currency,
         )
 
     async def ensure_partner(self, request: QuotationRequest, plan: Plan) -> dict[str, str]:
@@ -130,13 +144,14 @@ class Quotations:
             "crm.lead",
             *opportunity_table(plan.name, lead, order, lines, pinned=pinned),
             context={} if plan.notify else NO_NOTIFICATION,
+            ours=_OURS + tuple(name for name in ("user_id", "description") if not getattr(request, name)),
         )
         if plan.partner:
             given = [{"field": FIELD_OF_PARTNER[name], "before": None, "after": lacking[name]} for name in lacking]
             note_changed("res.partner", plan.partner.id, given)
         with unfinished(lead_id):
             if prices := price_table(plan.name, lines, pinned=pinned):
-                await self._odoo.update_by_external_id("sale.order.line", *prices)
+                await self._odoo.update_by_external_id("sale.order.line", *prices, ours=_OURS)
             await give_pricelist_discounts(
                 self._odoo,
                 self._schema,
@@ -147,7 +162,9 @@ class Quotations:
         return lead_id
 
     async def summarise(self, request: QuotationRequest, plan: Plan, lead_id: int) -> QuotationOutput:
-        """Read the order back: its name, totals and links."""
+        """Read the order back: its name, totals and links. Raises Forbidden for one that came out as the policy does
+        not allow, which only a person may then confirm, in Odoo.
+        """
         orders, lead_url, notes = await asyncio.gather(
             self._odoo.search_read(
                 "sale.order",
@@ -180,7 +197,7 @@ class Quotations:
             note_created("res.partner", [order["partner_id"][0]])  # the contact, which was made under its company
         note_created("sale.order", [order["id"]])
         note_created("sale.order.line", order.get("order_line") or [])
-        return QuotationOutput(
+        made = QuotationOutput(
             partner_id=order["partner_id"][0],
             partner_name=order["partner_id"][1],
             lead_id=lead_id,
@@ -197,6 +214,8 @@ class Quotations:
             currency=order["currency_id"][1],
             notes=notes,
         )
+        require_as_made(self._guard.orders, made, plan.currency)
+        return made
 
     async def abandon(self, tracking_id: str) -> None:
         """The job failed for good: nobody is waiting for its opportunity any more."""
@@ -241,7 +260,11 @@ class Quotations:
             "email_from": "" if plan.partner.email else request.email,
             "phone": "" if plan.partner.phone else request.phone,
         }
-        return {name: value for name, value in given.items() if value}
+        return {
+            name: value
+            for name, value in given.items()
+            if value and self._guard.allows_field("res.partner", FIELD_OF_PARTNER[name])
+        }
 
     def _description(self, request: QuotationRequest, plan: Plan) -> str:
         paragraphs = [request.description or ""]
@@ -285,6 +308,10 @@ class Quotations:
         ):
             notes.append(say(self._language, "note_no_custom_field"))
         return notes
+
+
+async def _nothing() -> None:
+    """What there is to ask where nothing is limited."""
 
 
 @contextmanager
