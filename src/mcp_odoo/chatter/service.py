@@ -14,6 +14,7 @@ from mcp_odoo.odoo.retries import Effect
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import html
 from mcp_odoo.odoo.values import Ref, day, ref
+from mcp_odoo.written import Label
 
 ActivityKind = Literal["call", "meeting", "todo"]
 
@@ -33,7 +34,7 @@ class Note(BaseModel):
 
     id: int
     record: str
-    record_name: str
+    record_name: Label
     url: str
 
 
@@ -42,9 +43,9 @@ class Activity(BaseModel):
 
     id: int
     record: str
-    record_name: str
+    record_name: Label
     kind: ActivityKind
-    summary: str
+    summary: Label
     date: str
     assignee: Ref
     url: str
