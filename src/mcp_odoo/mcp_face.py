@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from mcp_odoo import __version__
 from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_caller
+from mcp_odoo.confirming.middleware import Asking, Confirming
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
 from mcp_odoo.fence import sentence
 from mcp_odoo.mcp_log import CallLog, NotOurs, our_cause
@@ -168,23 +169,44 @@ def _needs(tool: Tool | None) -> tuple[str, ...]:
     return tool.needs if isinstance(tool, LeanTool) else ()
 
 
-def create_mcp(language: Language, apps: Apps | None = None, writes: Writes | None = None) -> FastMCP:
-    """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, and `writes`
-    records what the others do.
+class Face(FastMCP):
+    """A server that can say what its tools are called before it runs."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self.tool_names: set[str] = set()
+        super().__init__(*args, **named)
+
+    def add_tool(self, tool: Tool | Callable[..., Any]) -> Tool:
+        added = super().add_tool(tool)
+        self.tool_names.add(added.name)
+        return added
+
+
+def create_mcp(
+    language: Language,
+    apps: Apps | None = None,
+    writes: Writes | None = None,
+    confirming: Confirming | None = None,
+) -> Face:
+    """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, `writes`
+    records what the others do, and `confirming` asks a person first.
 
     Unexpected errors are logged here and masked there.
     """
     logging.getLogger("fastmcp.server.server").addFilter(NotOurs())
-    return FastMCP(
+    return Face(
         "MCP-Odoo",
         instructions=INSTRUCTIONS,
         version=__version__,
         mask_error_details=True,
+        request_state_security=confirming.state_security if confirming else None,
         middleware=[
             CallLog(),
             ErrorTranslation(language),
             *([InstalledApps(apps)] if apps else []),
+            *([Asking(language)] if confirming else []),
             *([Identified(writes)] if writes else []),
+            *([confirming] if confirming else []),
         ],
     )
 

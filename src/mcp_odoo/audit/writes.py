@@ -127,6 +127,7 @@ def _record(name: str, began: float, caller: Caller, asked: Mapping[str, Any]) -
         "client": caller.client,
         "action": caller.action,
         "input": dict(asked),
+        "confirmed_by": None,
         "error": None,
         "error_code": None,
         "changes": [],
@@ -145,6 +146,7 @@ def _ended(record: Record, outcome: Outcome, trail: Trail, now: float, seconds: 
         "error": outcome.error,
         "error_code": outcome.code,
         **trail.as_json(),
+        "confirmed_by": trail.confirmed_by,
         "duration_ms": round(seconds * 1000, 1),
         "updated_at": iso(now),
     }
