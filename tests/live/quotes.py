@@ -84,9 +84,14 @@ async def refusal(server: Server, body: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
+async def say_yes(*_: Any) -> dict[str, bool]:
+    """Somebody at the client who confirms whatever they are asked."""
+    return {"confirm": True}
+
+
 async def call(server: Server, tool: str, arguments: dict[str, Any]) -> Any:
-    """One tool call over Streamable HTTP: its structured answer."""
-    async with Client(f"{server.url}/mcp") as client:
+    """One tool call over Streamable HTTP: its structured answer. Who is asked to confirm it, does."""
+    async with Client(f"{server.url}/mcp", elicitation_handler=say_yes) as client:
         return (await client.call_tool(tool, arguments)).structured_content
 
 
