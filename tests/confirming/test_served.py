@@ -52,7 +52,7 @@ class Served:
     since: str = ""
 
     async def records(self, count: int) -> list[dict[str, Any]]:
-        """This test's records, oldest first, once there are so many and all are over."""
+        """The records of this test, oldest first, once there are so many and all are over."""
         async with asyncio.timeout(10):
             while True:
                 there = [json.loads(path.read_text(encoding="utf-8")) for path in self.folder.glob("*.log")]
