@@ -25,7 +25,8 @@ _UNSEEN = re.compile(
 )
 _BRACKETS = str.maketrans({OPEN: "[", CLOSE: "]", "〚": "[", "〛": "]"})
 _TAG = rf"odoo:[0-9a-f]{{{MARK_LENGTH}}}[^{OPEN}{CLOSE}\n]{{0,80}}"
-_FENCE = re.compile(rf"\n?{OPEN}/{_TAG}{CLOSE}|{OPEN}{_TAG}{CLOSE}\n?")
+# Some models send lists as JSON text, where a line feed is two characters.
+_FENCE = re.compile(rf"(?:\n|\\n)?{OPEN}/{_TAG}{CLOSE}|{OPEN}{_TAG}{CLOSE}(?:\n|\\n)?")
 
 
 class Cut(str):

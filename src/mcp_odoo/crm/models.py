@@ -121,7 +121,7 @@ class Opportunity(BaseModel):
     email: Label | None
     phone: Label | None
     expected_revenue: float
-    currency: str
+    currency: Label
     probability: float
     date_deadline: str | None
     lost_reason: Label | None
@@ -142,7 +142,7 @@ class FoundOpportunity(BaseModel):
     partner: Ref | None
     contact: Label | None
     expected_revenue: float
-    currency: str
+    currency: Label
     probability: float
     date_deadline: str | None
     next_activity_date: str | None
@@ -195,7 +195,7 @@ class Counts(BaseModel):
     total: int
     expected_revenue: float
     prorated_revenue: float
-    currency: str
+    currency: Label
 
 
 class User(BaseModel):

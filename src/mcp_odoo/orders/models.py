@@ -45,7 +45,7 @@ class OrderCard(BaseModel):
     date_order: str | None
     validity_date: str | None
     client_order_ref: Label | None
-    currency: str
+    currency: Label
     amount_total: float
     url: str
 
@@ -90,7 +90,7 @@ class OrderStep(BaseModel):
     name: Label
     state: State
     locked: bool
-    currency: str
+    currency: Label
     amount_total: float
     opportunity: Ref | None
     url: str
@@ -101,7 +101,7 @@ class NewLine(OrderLine):
     """A line that was added, and what its order comes to with it."""
 
     order: Ref
-    currency: str
+    currency: Label
     order_total: float
 
 

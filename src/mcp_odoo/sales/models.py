@@ -203,7 +203,7 @@ class QuotationOutput(BaseModel):
     amount_untaxed: float
     amount_tax: float
     amount_total: float
-    currency: str
+    currency: Label
     notes: Annotated[list[Quoting], Field(description="What was done differently from what was asked, and why")]
 
 

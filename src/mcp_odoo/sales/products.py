@@ -28,7 +28,7 @@ class Product(BaseModel):
     sku: Label | None
     barcode: Label | None
     list_price: float
-    currency: str
+    currency: Label
     unit: Label
     available: Annotated[float | None, Field(description="On hand less reserved; null where stock is not kept")]
 
