@@ -74,17 +74,21 @@ class PoisonedOdoo(AgreeableOdoo):
 
 
 @asynccontextmanager
-async def poisoned(text: str, folder: Path) -> AsyncIterator[tuple[Client[Any], PoisonedOdoo]]:
+async def poisoned(text: str, folder: Path, *, jobs: bool = False) -> AsyncIterator[tuple[Client[Any], PoisonedOdoo]]:
+    """A client of the assembled tools over such an Odoo; `jobs` run if they have to, which takes half a second more."""
     odoo = await PoisonedOdoo(text).start()
     settings = Settings(
         _env_file=None, MCP_ODOO_DATA_DIR=folder, MCP_LOG_DIR=folder / "log", ODOO_URL=odoo.url, ODOO_DB=DATABASE,
         ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, MCP_ODOO_TOOL_WAIT=20, MCP_ODOO_LANGUAGE="en",
     )  # fmt: skip
     services = create_services(settings)
+    for tables in (services.assignments, services.keys, services.audit):
+        tables.create_tables()
     try:
-        async with services.running(), Client(create_tools(settings, services)) as client:
+        async with services.running() if jobs else services.odoo, Client(create_tools(settings, services)) as client:
             yield client, odoo
     finally:
+        services.engine.leave()
         await odoo.stop()
 
 
@@ -145,7 +149,7 @@ async def test_every_tool_that_says_what_odoo_has_is_looked_at(tmp_path: Path) -
 @pytest.mark.parametrize("text", [INJECTIONS[1], INJECTIONS[2], INJECTIONS[14]], ids=["lines", "fence", "tags"])
 async def test_a_quotation_says_names_in_one_line(text: str, tmp_path: Path) -> None:
     """As the tool answers, and as the resource lists what was asked for, which callers wrote."""
-    async with poisoned(text, tmp_path) as (client, _):
+    async with poisoned(text, tmp_path, jobs=True) as (client, _):
         asked = {"partner_name": text, "contact_name": text, "email": "a@b.mx", "phone": "", "lead_name": text}
         answer = await client.call_tool("dev_create_quotation", asked)
         check(list(leaves(answer.structured_content)), text)
