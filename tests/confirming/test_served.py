@@ -121,7 +121,7 @@ async def test_a_client_that_started_the_server_gets_there(
     era: Era,
     able: bool,  # noqa: FBT001 - pytest gives it so
 ) -> None:
-    """Over stdio both revisions can be asked."""
+    """Over stdio both revisions can be asked; the log has the question, and no token."""
     env = clean_environment(
         ODOO_URL=served.odoo.url, ODOO_DB=DATABASE, ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, SSL_CERT_DIR="/nowhere",
         MCP_ODOO_DATA_DIR=str(tmp_path / "data"), MCP_LOG_DIR=str(tmp_path / "log"),
@@ -133,6 +133,9 @@ async def test_a_client_that_started_the_server_gets_there(
     assert order["state"] == "sale"
     assert acted(served.odoo) == ["action_confirm"]
     assert len(who.asked if who else []) == able
+    logged = (tmp_path / "stderr").read_text()
+    assert logged.count("confirm_token=") == logged.count("confirm_token=***") + logged.count('confirm_token=\\"***')
+    assert ("confirm_token=" in logged) != able
 
 
 @pytest.mark.parametrize(
