@@ -129,6 +129,8 @@ def default_cell(value: Any) -> str:
             return "-"
         case bool():
             return f"`{str(value).lower()}`"
+        case tuple():
+            return f"`{','.join(value)}`"
         case float():
             return f"`{value:g}`"
         case _:

@@ -31,6 +31,8 @@ from mcp_odoo.banner import banner, show
 from mcp_odoo.callbacks.service import Callbacks
 from mcp_odoo.chatter.service import Chatter
 from mcp_odoo.chatter.tools import chatter_tools
+from mcp_odoo.confirming.middleware import Confirming
+from mcp_odoo.confirming.seal import Seal
 from mcp_odoo.crm.assignments import Assignments
 from mcp_odoo.crm.directory import Directory
 from mcp_odoo.crm.opportunities import Opportunities
@@ -67,6 +69,7 @@ from mcp_odoo.orders.book import OrderBook
 from mcp_odoo.orders.changes import OrderChanges
 from mcp_odoo.orders.lifecycle import OrderLifecycle
 from mcp_odoo.orders.limits import OrderLimits
+from mcp_odoo.orders.questions import OrderQuestions
 from mcp_odoo.orders.service import Orders
 from mcp_odoo.orders.tools import book_tools, order_tools
 from mcp_odoo.phrases import Language, error_text
@@ -118,6 +121,8 @@ class Services:
     order_book: OrderBook
     order_changes: OrderChanges
     order_lifecycle: OrderLifecycle
+    order_questions: OrderQuestions
+    seal: Seal
     projects: Projects
     chatter: Chatter
     handing: Handing
@@ -129,6 +134,7 @@ class Services:
         async with self.odoo:
             self.assignments.create_tables()
             self.keys.create_tables()
+            self.seal.create_tables()
             self.audit.create_tables()
             self.handing.create_tables()
             await self.accounts.start()
@@ -262,6 +268,8 @@ def create_services(
         order_book=OrderBook(odoo, schema),
         order_changes=order_changes,
         order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url, guard, OrderLimits(odoo, schema, guard)),
+        order_questions=OrderQuestions(odoo, schema, settings.language),
+        seal=Seal(database, realm),
         projects=projects,
         chatter=chatter,
         handing=create_handing(settings, database, realm, domains, clock),
@@ -271,12 +279,21 @@ def create_services(
 
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:
-    """The MCP face with every tool, resource and prompt."""
+    """The MCP face with every tool, resource and prompt.
+
+    Raises NotConfigured where MCP_ODOO_CONFIRM names a tool that there is not, or MCP_ODOO_KEYLESS_SCOPES a scope.
+    """
+    questions = {
+        "confirm_sale": services.order_questions.confirm,
+        "cancel_sale": services.order_questions.cancel,
+    }
+    confirming = Confirming(settings.language, services.seal, settings.confirm, questions, services.guard.require_tool)
     mcp = create_mcp(
         settings.language,
         services.apps,
         services.writes,
         services.guard,
+        confirming,
         asked=services.accounts.asked,
         keyless=keyless_scopes(settings),
     )
@@ -296,6 +313,7 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     record_resources(mcp, services.documents)
     mcp.add_completion_handler(RecordCompletion(services.search))
     sales_prompts(mcp, settings.language)
+    confirming.require_known(mcp.tool_names)
     return mcp
 
 

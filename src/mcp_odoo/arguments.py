@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandle
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
+from mcp_odoo.fence import unfenced
+
 # XML-RPC integers have 32 bits (xmlrpc.com/spec), and so have Odoo's record ids.
 MAX_ID = 2**31 - 1
 # Control characters, halves of surrogate pairs and non-characters (XML 1.0, section 2.2; PostgreSQL refuses NUL).
@@ -68,7 +70,7 @@ def _parsed(value: Any) -> Any:
     if not (isinstance(value, str) and value.lstrip().startswith("[")):
         return value
     try:
-        return json.loads(value)
+        return unfenced(json.loads(value))
     except ValueError:
         return value
 

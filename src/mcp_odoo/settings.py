@@ -183,6 +183,11 @@ class Settings(BaseSettings):
     policy_file: Path | None = Field(
         None, alias="MCP_ODOO_POLICY_FILE", description="What may be written, and when: a TOML file (docs/security.md)"
     )
+    confirm: CommaSeparated = Field(
+        ("confirm_sale", "cancel_sale"),
+        alias="MCP_ODOO_CONFIRM",
+        description="Tools that ask a person before they do anything, comma separated, or none",
+    )
     allowed_hosts: CommaSeparated = Field(
         (),
         alias="MCP_ODOO_ALLOWED_HOSTS",
@@ -307,11 +312,16 @@ class Settings(BaseSettings):
 
     @field_validator(
         "cors_origins", "sales_teams", "callback_hosts", "audit_personal", "keyless_scopes", "oidc_audience",
-        "oidc_scopes", "allowed_hosts", "trusted_proxies", mode="before",
+        "oidc_scopes", "confirm", "allowed_hosts", "trusted_proxies", mode="before",
     )  # fmt: skip
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("confirm")
+    @classmethod
+    def _or_none(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return () if value == ("none",) else value
 
     @field_validator("phone_region")
     @classmethod

@@ -8,8 +8,9 @@ import mcp_types
 from fastmcp import FastMCP
 from fastmcp.tools import FunctionTool, ToolResult
 from mcp_types import ToolAnnotations
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
+from mcp_odoo.fence import Fence, unfenced
 from mcp_odoo.scopes import Scope
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -40,10 +41,19 @@ class LeanTool(FunctionTool):
     scopes: tuple[Scope, ...] = ()
 
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
-        """A null is as good as nothing: models send it for what they leave out, whatever the default is."""
+        """A null is as good as nothing: models send it for what they leave out, whatever the default is.
+
+        A text that was copied from an answer of ours loses our marks.
+        """
         required = self.parameters.get("required", ())
-        given = {name: value for name, value in arguments.items() if value is not None or name in required}
+        given = {name: unfenced(value) for name, value in arguments.items() if value is not None or name in required}
         return await super().run(given)
+
+    def convert_result(self, raw_value: Any) -> ToolResult:
+        """What people wrote in Odoo is said as such, in the structured content and in the text."""
+        if isinstance(raw_value, BaseModel) and not isinstance(raw_value, ToolResult | mcp_types.CallToolResult):
+            return ToolResult(structured_content=raw_value.model_dump(mode="json", context=Fence()))
+        return super().convert_result(raw_value)
 
     def to_mcp_tool(self, **overrides: Any) -> mcp_types.Tool:
         return super().to_mcp_tool(**{"_meta": None, **overrides})

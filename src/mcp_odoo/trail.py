@@ -13,10 +13,12 @@ DONE = "done"
 class Trail:
     """`calls` are the writing requests to Odoo, as they were answered: model, method, ids, milliseconds and outcome
     (`done`, or the error's code). `changes` are what they did: records that were created, and values before and after.
+    `confirmed_by` is how a person said yes to it before, `elicitation` or `token`, if anybody was asked.
     """
 
     calls: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    confirmed_by: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.calls or self.changes)
@@ -46,6 +48,12 @@ def note_call(model: str, method: str, ids: Sequence[int] | None, milliseconds: 
         trail.calls.append(
             {"model": model, "method": method, "ids": list(ids or ()), "ms": milliseconds, "outcome": outcome}
         )
+
+
+def note_confirmed(way: str) -> None:
+    """A person was asked about what is being done now, and said yes."""
+    if (trail := _trail.get()) is not None:
+        trail.confirmed_by = way
 
 
 def note_created(model: str, ids: Iterable[int]) -> None:

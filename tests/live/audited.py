@@ -8,7 +8,7 @@ from typing import Any
 
 from mcp_odoo.audit.verify import Report, Verification
 
-OVER = ("completed", "failed", "unknown")
+OVER = ("completed", "asked", "failed", "unknown")
 PREFIX = "mcp-odoo-logs/"
 Documents = dict[str, dict[str, Any]]
 

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 from fastmcp import Client
 
+from mcp_odoo.fence import unfenced
 from tests.live.lab import Odoo
 from tests.live.server import Server
 
@@ -84,10 +85,17 @@ async def refusal(server: Server, body: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
+async def say_yes(*_: Any) -> dict[str, bool]:
+    """Somebody at the client who confirms whatever they are asked."""
+    return {"confirm": True}
+
+
 async def call(server: Server, tool: str, arguments: dict[str, Any]) -> Any:
-    """One tool call over Streamable HTTP: its structured answer."""
-    async with Client(f"{server.url}/mcp") as client:
-        return (await client.call_tool(tool, arguments)).structured_content
+    """One tool call over Streamable HTTP: its structured answer without the marks around people's texts. Who is asked
+    to confirm it, does.
+    """
+    async with Client(f"{server.url}/mcp", elicitation_handler=say_yes) as client:
+        return unfenced((await client.call_tool(tool, arguments)).structured_content)
 
 
 def standing(odoo: Odoo, *bodies: dict[str, Any]) -> list[dict[str, int]]:

@@ -8,6 +8,7 @@ from typing import Any
 from fastmcp import Client
 
 from tests.live.lab import Odoo
+from tests.live.quotes import say_yes
 from tests.live.server import Server
 
 UNKNOWN = 987_654_321
@@ -82,7 +83,7 @@ async def refused(server: Server, tool: str, arguments: Mapping[str, Any], code:
 async def all_refused(server: Server, calls: Iterable[tuple[str, Mapping[str, Any], str | None]]) -> list[str]:
     """The sentences with which calls are refused, each with its code where one is given; None is any code."""
     texts, wrong = [], []
-    async with Client(f"{server.url}/mcp") as client:
+    async with Client(f"{server.url}/mcp", elicitation_handler=say_yes) as client:
         for tool, arguments, code in calls:
             answer = await client.call_tool(tool, dict(arguments), raise_on_error=False)
             text = str(getattr(answer.content[0], "text", ""))

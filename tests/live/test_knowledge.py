@@ -6,6 +6,7 @@ import pytest
 from fastmcp import Client
 from mcp_types import PromptReference, ResourceTemplateReference
 
+from mcp_odoo.fence import unfenced
 from tests.live.lab import Odoo
 from tests.live.quotes import call
 from tests.live.records import (
@@ -228,7 +229,7 @@ async def test_resources_are_the_documents(server: Server, odoo: Odoo) -> None:
             assert content.mime_type == "text/markdown"
             fetched = (await client.call_tool("fetch", {"id": f"{kind}:{record_id}"})).structured_content
             assert fetched is not None
-            assert getattr(content, "text", None) == fetched["text"]
+            assert unfenced(getattr(content, "text", None)) == unfenced(fetched["text"])
         for wrong in (f"order/{UNKNOWN}", "order/abc", "order/0", "order/-1", f"task/{2**31}", "order/18%20or%201"):
             with pytest.raises(Exception, match=r"\[\w+\]") as refusal:
                 await client.read_resource(f"odoo://{wrong}")

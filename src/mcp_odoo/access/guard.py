@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 
-from mcp_odoo.access.operations import Operation
+from mcp_odoo.access.operations import OPERATIONS, Operation
 from mcp_odoo.access.policy import OrderRules, Policy, Rules
 from mcp_odoo.caller import HOUSE, current_caller
 from mcp_odoo.errors import Forbidden
@@ -53,6 +53,12 @@ class Guard:
                 hours=hours,
                 again=again,
             )
+
+    def require_tool(self, tool: str) -> None:
+        """`require`, for a tool by its name; one that only reads may always be used."""
+        for operation in OPERATIONS:
+            if operation == tool:
+                self.require(operation)
 
     def offers(self, tool: str) -> bool:
         """Whether the caller may ever use a tool that writes; one that no policy knows is never offered by a list."""

@@ -13,7 +13,7 @@ from mcp_odoo.errors import InvalidRequest
 from mcp_odoo.odoo.kinds import MODELS, parse
 
 STATUSES = (
-    "queued", "processing", "started", "completed", "failed", "unknown",
+    "queued", "processing", "started", "asked", "completed", "failed", "unknown",
     "choosing", "waiting", "taken", "unanswered",
 )  # fmt: skip
 FACES = ("mcp", "rest", "none")

@@ -24,7 +24,7 @@ UPLOAD_AFTER = 5.0
 # How long one process has to upload what it claimed.
 CLAIM_SECONDS = 120.0
 MOST_AT_ONCE = 100
-OVER = frozenset({"completed", "failed", "unknown", "taken", "unanswered"})
+OVER = frozenset({"completed", "asked", "failed", "unknown", "taken", "unanswered"})
 
 
 @dataclass(frozen=True)

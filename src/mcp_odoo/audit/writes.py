@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 MOST_MISTAKES = 10
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 MOST_LATE = 1000
+# Nothing failed: a person is asked first, and the call comes again.
+ASKED = frozenset({"confirmation_asked", "confirmation_needed"})
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def _record(name: str, began: float, caller: Caller, odoo_login: str | None, ask
         "client": caller.client,
         "action": caller.action,
         "input": dict(asked),
+        "confirmed_by": None,
         "error": None,
         "error_code": None,
         "changes": [],
@@ -147,6 +150,7 @@ def _ended(record: Record, outcome: Outcome, trail: Trail, now: float, seconds: 
         "error": outcome.error,
         "error_code": outcome.code,
         **trail.as_json(),
+        "confirmed_by": trail.confirmed_by,
         "duration_ms": round(seconds * 1000, 1),
         "updated_at": iso(now),
     }
@@ -158,8 +162,9 @@ def _failed(error: BaseException | None) -> Outcome:
     first = error
     while error is not None:
         if isinstance(error, McpOdooError):
-            unknown = isinstance(error, OutcomeUnknown)
-            return Outcome("unknown" if unknown else "failed", error.message, error.code)
+            unfinished = "asked" if error.code in ASKED else "failed"
+            status = "unknown" if isinstance(error, OutcomeUnknown) else unfinished
+            return Outcome(status, error.message, error.code)
         if callable(mistakes := getattr(error, "errors", None)):  # pydantic's and FastAPI's: of the input
             said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in mistakes()[:MOST_MISTAKES])
             return Outcome("failed", said, "invalid_input")

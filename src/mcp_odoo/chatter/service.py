@@ -15,6 +15,7 @@ from mcp_odoo.odoo.retries import Effect
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.texts import html
 from mcp_odoo.odoo.values import Ref, day, ref
+from mcp_odoo.written import Label
 
 ActivityKind = Literal["call", "meeting", "todo"]
 
@@ -36,7 +37,7 @@ class Note(BaseModel):
 
     id: int
     record: str
-    record_name: str
+    record_name: Label
     url: str
 
 
@@ -45,9 +46,9 @@ class Activity(BaseModel):
 
     id: int
     record: str
-    record_name: str
+    record_name: Label
     kind: ActivityKind
-    summary: str
+    summary: Label
     date: str
     assignee: Ref
     url: str

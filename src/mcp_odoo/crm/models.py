@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from mcp_odoo.odoo.changes import Change
 from mcp_odoo.odoo.pages import Page
 from mcp_odoo.odoo.values import Ref
+from mcp_odoo.written import Label, Prose
 
 Outcome = Literal["won", "lost", "reopen"]
 By = Literal["salesperson", "stage", "month"]
@@ -73,12 +74,12 @@ class PartnerCard(BaseModel):
     """What every look at a customer shows."""
 
     id: int
-    name: str
+    name: Label
     is_company: bool
     company: Ref | None
-    email: str | None
-    phone: str | None
-    vat: str | None
+    email: Label | None
+    phone: Label | None
+    vat: Label | None
     salesperson: Ref | None
     url: str
 
@@ -86,7 +87,7 @@ class PartnerCard(BaseModel):
 class FoundPartner(PartnerCard):
     """A customer in a list. A company's counts include those of its contacts; None where the app is not installed."""
 
-    city: str | None
+    city: Label | None
     open_opportunities: int | None
     confirmed_orders: int | None
 
@@ -95,11 +96,11 @@ class Partner(PartnerCard):
     """A customer whole."""
 
     active: bool
-    address: str | None
+    address: Label | None
     pricelist: Ref | None
     payment_term: Ref | None
     contacts: list[Ref]
-    comment: str | None
+    comment: Prose | None
 
 
 class PartnerPage(Page):
@@ -112,22 +113,22 @@ class Opportunity(BaseModel):
     """A lead or an opportunity. `probability` is a percentage, `date_deadline` the expected closing."""
 
     id: int
-    name: str
+    name: Label
     type: Literal["lead", "opportunity"]
     status: Standing
     stage: Ref | None
     salesperson: Ref | None
     team: Ref | None
     partner: Ref | None
-    contact_name: str | None
-    email: str | None
-    phone: str | None
+    contact_name: Label | None
+    email: Label | None
+    phone: Label | None
     expected_revenue: float
-    currency: str
+    currency: Label
     probability: float
     date_deadline: str | None
-    lost_reason: str | None
-    description: str | None
+    lost_reason: Label | None
+    description: Prose | None
     created: str | None
     closed: str | None
     url: str
@@ -137,20 +138,20 @@ class FoundOpportunity(BaseModel):
     """An opportunity in a list. `probability` is a percentage, `date_deadline` the expected closing."""
 
     id: int
-    name: str
+    name: Label
     status: Standing
     stage: Ref | None
     salesperson: Ref | None
     partner: Ref | None
-    contact: str | None
+    contact: Label | None
     expected_revenue: float
-    currency: str
+    currency: Label
     probability: float
     date_deadline: str | None
     next_activity_date: str | None
-    next_activity: str | None
+    next_activity: Label | None
     closed: str | None
-    lost_reason: str | None
+    lost_reason: Label | None
     url: str
 
 
@@ -183,7 +184,7 @@ class Count(BaseModel):
     """The opportunities of one salesperson, stage or month (`2026-11`); `name` is None for those without one."""
 
     id: int | None
-    name: str | None
+    name: Label | None
     count: int
     expected_revenue: float
     prorated_revenue: float
@@ -197,19 +198,19 @@ class Counts(BaseModel):
     total: int
     expected_revenue: float
     prorated_revenue: float
-    currency: str
+    currency: Label
 
 
 class User(BaseModel):
     """An internal user. `phone` is the mobile where Odoo has one."""
 
     id: int
-    name: str
-    login: str
-    email: str | None
-    phone: str | None
+    name: Label
+    login: Label
+    email: Label | None
+    phone: Label | None
     active: bool
-    sales_team: str | None
+    sales_team: Label | None
 
 
 class UserPage(Page):

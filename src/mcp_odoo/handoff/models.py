@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from mcp_odoo.arguments import MAX_ID, Number, Quiet, storable
 from mcp_odoo.contact import normalise_phone
 from mcp_odoo.handoff.document import Phase
+from mcp_odoo.written import Quoting
 
 LONGEST_REASON = 10_000
 LONGEST_CONTEXT = 50_000
@@ -139,13 +140,13 @@ class HandoffReply(BaseModel):
     """
 
     status: Literal["ok", "processing"]
-    message: str
+    message: Quoting
     message_sid: str | None
     assigned_user_id: int | None
     selected_number: str | None
     handoff_id: str
     status_url: str
-    notes: Annotated[list[str], Field(description="What was done differently from what was asked, and why")]
+    notes: Annotated[list[Quoting], Field(description="What was done differently from what was asked, and why")]
 
 
 class HandoffAttempt(BaseModel):

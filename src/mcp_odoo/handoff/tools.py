@@ -2,6 +2,7 @@
 
 from fastmcp import Context, FastMCP
 
+from mcp_odoo.fence import sentence
 from mcp_odoo.handoff import models as m
 from mcp_odoo.handoff.service import Handoffs
 from mcp_odoo.scopes import Scope
@@ -34,5 +35,5 @@ def handoff_tools(mcp: FastMCP, handoffs: Handoffs, request_model: type[m.Handof
         )
         await context.report_progress(0, 1)
         reply = await handoffs.request(request)
-        await context.report_progress(1, 1, reply.message)
+        await context.report_progress(1, 1, sentence(reply.message))
         return reply

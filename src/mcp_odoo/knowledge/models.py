@@ -5,12 +5,14 @@ https://platform.openai.com/docs/mcp names them: `search` answers an object with
 
 from pydantic import BaseModel
 
+from mcp_odoo.written import Label, Prose
+
 
 class Hit(BaseModel):
     """A record that matches. `id` goes to `fetch`."""
 
     id: str
-    title: str
+    title: Label
     url: str
 
 
@@ -24,7 +26,7 @@ class Document(BaseModel):
     """A record as a text in Markdown. `metadata` says of a page of a long one where the next begins."""
 
     id: str
-    title: str
-    text: str
+    title: Label
+    text: Prose
     url: str
     metadata: dict[str, str]

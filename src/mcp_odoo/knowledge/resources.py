@@ -8,6 +8,7 @@ from fastmcp import FastMCP
 
 from mcp_odoo.caller import current_caller
 from mcp_odoo.errors import McpOdooError, NotFound
+from mcp_odoo.fence import Fence
 from mcp_odoo.knowledge.documents import Documents
 from mcp_odoo.knowledge.search import Search
 from mcp_odoo.odoo.kinds import parse
@@ -37,7 +38,7 @@ def _reader(kind: str, documents: Documents) -> Callable[[str], Awaitable[str]]:
     async def read(id: str) -> str:  # noqa: A002 - the template's name
         if not id.isdecimal():
             raise NotFound(f"{SCHEME}{kind}/ takes a number", code="resource_id_unreadable", kind=kind)
-        return (await documents.whole(parse(f"{kind}:{id}"))).text
+        return Fence().block((await documents.whole(parse(f"{kind}:{id}"))).text)
 
     return read
 

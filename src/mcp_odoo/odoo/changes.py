@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from mcp_odoo.errors import OdooAccessDenied
+from mcp_odoo.written import AnyValue
 
 Record = TypeVar("Record")
 
@@ -14,8 +15,8 @@ class Change(BaseModel):
     """One value that is different now."""
 
     field: str
-    before: Any
-    after: Any
+    before: AnyValue
+    after: AnyValue
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

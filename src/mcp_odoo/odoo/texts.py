@@ -7,6 +7,8 @@ from typing import Any
 
 from markdownify import markdownify
 
+from mcp_odoo.fence import Cut
+
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 _CODE = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 # Odoo's editor holds pictures as data URLs: megabytes that no reader of text can use.
@@ -41,4 +43,4 @@ def cut(text: str | None, longest: int, rest: str) -> str | None:
     """The text, or its first `longest` characters with a note of how to get the rest."""
     if text is None or len(text) <= longest:
         return text
-    return f"{text[:longest]}… [{longest} of {len(text)} characters; {rest}]"
+    return Cut(text[:longest], f"[{longest} of {len(text)} characters; {rest}]")

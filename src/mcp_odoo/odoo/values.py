@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict
 
 from mcp_odoo.errors import InvalidRequest
+from mcp_odoo.written import Label
 
 # What people mean lies between these; years at the end of the calendar have no other time zone.
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -20,7 +21,7 @@ class Ref(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: int
-    name: str
+    name: Label
 
 
 def ref(value: Any) -> Ref | None:

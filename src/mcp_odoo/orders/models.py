@@ -8,6 +8,7 @@ from mcp_odoo.arguments import ExistingId, Number, Quiet, Storable
 from mcp_odoo.odoo.changes import Change
 from mcp_odoo.odoo.pages import Page
 from mcp_odoo.odoo.values import Ref
+from mcp_odoo.written import Label, Passage, Prose
 
 State = Literal["draft", "sent", "sale", "cancel"]
 ListedState = Literal["quotation", "expired", "sale", "cancel", "all"]
@@ -23,10 +24,10 @@ class OrderLine(BaseModel):
     id: int
     kind: Literal["product", "section", "note"]
     product: Ref | None
-    name: str
+    name: Passage
     product_uom_qty: float
     qty_invoiced: float
-    unit: str | None
+    unit: Label | None
     price_unit: float
     discount: float
     price_subtotal: float
@@ -36,15 +37,15 @@ class OrderCard(BaseModel):
     """What every look at an order shows: `draft` or `sent` is a quotation, `sale` is confirmed."""
 
     id: int
-    name: str
+    name: Label
     state: State
     locked: bool
     partner: Ref
     salesperson: Ref | None
     date_order: str | None
     validity_date: str | None
-    client_order_ref: str | None
-    currency: str
+    client_order_ref: Label | None
+    currency: Label
     amount_total: float
     url: str
 
@@ -61,8 +62,8 @@ class Order(OrderCard):
     payment_term: Ref | None
     pricelist: Ref | None
     opportunity: Ref | None
-    tags: list[str]
-    note: str | None
+    tags: list[Label]
+    note: Prose | None
     amount_untaxed: float
     amount_tax: float
     lines: list[OrderLine]
@@ -86,10 +87,10 @@ class OrderStep(BaseModel):
     """An order that went from one state to the next, and what that changed."""
 
     id: int
-    name: str
+    name: Label
     state: State
     locked: bool
-    currency: str
+    currency: Label
     amount_total: float
     opportunity: Ref | None
     url: str
@@ -100,7 +101,7 @@ class NewLine(OrderLine):
     """A line that was added, and what its order comes to with it."""
 
     order: Ref
-    currency: str
+    currency: Label
     order_total: float
 
 

@@ -15,4 +15,13 @@ ERRORS: dict[str, str] = {
     "policy_unusable": "La política en {path} (MCP_ODOO_POLICY_FILE) no se puede usar: {reason}",
     "policy_value": "{what} llega a {value} {currency} sin impuestos; la política de este servidor permite {limit} como máximo. Consulta a quien administra el servidor.",
     "read_only": "Este servidor está en modo de solo lectura y no escribe nada en Odoo. Consulta a quien lo administra.",
+    "confirm_unusable": "MCP_ODOO_CONFIRM no se puede usar: no existe la herramienta {names}. Hay: {there_are}; o none.",
+    "confirmation_asked": "Primero se le pregunta a la persona.",
+    "confirmation_expired": "Ese confirm_token tiene más de {minutes} minutos y no se hizo nada: llama otra vez a {tool} sin confirm_token y pregúntale de nuevo a la persona.",
+    "confirmation_invalid": "Ese confirm_token no es de este servidor y no se hizo nada: llama otra vez a {tool} sin confirm_token y pregúntale a la persona.",
+    "confirmation_needed": 'Todavía no se hizo nada. {question} Pregúntaselo a la persona; si dice que sí, llama otra vez a {tool} con los mismos argumentos y confirm_token="{token}", que vale {minutes} minutos.',
+    "confirmation_of_another_call": "Ese confirm_token es de otra llamada (otra herramienta, otros argumentos u otra persona) y no se hizo nada: llama otra vez a {tool} sin confirm_token y pregúntale a la persona.",
+    "confirmation_outdated": "Cambió desde que se le preguntó a la persona y no se hizo nada: llama otra vez a {tool} sin confirm_token y pregúntale de nuevo.",
+    "confirmation_timed_out": "Nadie contestó en {seconds} segundos y no se hizo nada.",
+    "not_confirmed": "La persona no dijo que sí y no se hizo nada. Pregunta qué quiere antes de volver a intentarlo.",
 }

@@ -214,4 +214,17 @@ REPLIES: dict[str, dict[Language, str]] = {
         "en": "I did not understand. Answer 1 if you take it or 2 if you can't.",
     },
     "handoff_more": {"es": "La conversación agregó:", "en": "The conversation added:"},
+    "ask_confirm_sale": {
+        "es": "¿Confirmar {order} de {customer} por {total}? Está {state} y se vuelve pedido.",
+        "en": "Confirm {order} for {customer}, {total}? It is {state} and becomes an order.",
+    },
+    "ask_cancel_sale": {
+        "es": "¿Cancelar {order} de {customer} por {total}? Está {state}; al cliente no se le avisa.",
+        "en": "Cancel {order} for {customer}, {total}? It is {state}; the customer is not told.",
+    },
+    "ask_tool": {"es": "¿Hacer esto: {title}? {arguments}", "en": "Do this: {title}? {arguments}"},
+    "ask_yes": {"es": "Sí, hazlo", "en": "Yes, do it"},
+    "order_is_draft": {"es": "en borrador", "en": "a draft"},
+    "order_is_sent": {"es": "enviada al cliente", "en": "sent to the customer"},
+    "order_is_confirmed": {"es": "confirmada", "en": "confirmed"},
 }

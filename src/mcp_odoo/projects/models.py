@@ -4,13 +4,14 @@ from pydantic import BaseModel
 
 from mcp_odoo.odoo.pages import Page
 from mcp_odoo.odoo.values import Ref
+from mcp_odoo.written import Label, Prose
 
 
 class Project(BaseModel):
     """A project. `open_tasks` are those that are neither done nor canceled."""
 
     id: int
-    name: str
+    name: Label
     partner: Ref | None
     manager: Ref | None
     date_start: str | None
@@ -34,7 +35,7 @@ class Task(BaseModel):
     """
 
     id: int
-    name: str
+    name: Label
     project: Ref | None
     stage: Ref | None
     state: str
@@ -55,8 +56,8 @@ class WholeTask(Task):
     """Everything that people fill in on a task. `description` is Markdown, cut where it is long."""
 
     active: bool
-    description: str | None
-    tags: list[str]
+    description: Prose | None
+    tags: list[Label]
     parent: Ref | None
     subtasks: list[Ref]
     allocated_hours: float | None

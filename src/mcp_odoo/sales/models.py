@@ -21,6 +21,7 @@ from mcp_odoo.arguments import (
 )
 from mcp_odoo.contact import normalise_email, normalise_phone
 from mcp_odoo.crm.models import Customer
+from mcp_odoo.written import Label, Quoting
 
 Name = Annotated[str, Field(max_length=200)]
 
@@ -190,20 +191,20 @@ class QuotationOutput(BaseModel):
     """What stands in Odoo. `lead_id` and `opportunity_id` are the same record; money is in `currency` (ISO 4217)."""
 
     partner_id: int
-    partner_name: str
+    partner_name: Label
     lead_id: int
     opportunity_id: int
     opportunity_url: str
     sale_order_id: int
-    sale_order_name: str
+    sale_order_name: Label
     sale_order_url: str
     user_id: int
-    user_name: str
+    user_name: Label
     amount_untaxed: float
     amount_tax: float
     amount_total: float
-    currency: str
-    notes: Annotated[list[str], Field(description="What was done differently from what was asked, and why")]
+    currency: Label
+    notes: Annotated[list[Quoting], Field(description="What was done differently from what was asked, and why")]
 
 
 JobState = Literal["queued", "processing", "completed", "failed"]
@@ -216,8 +217,8 @@ class Progress(BaseModel):
     done: int
     total: int
     attempt: int = 1
-    message: str = ""
-    error: str | None = None
+    message: Quoting = ""
+    error: Quoting | None = None
 
 
 class QuotationStatus(BaseModel):
@@ -227,7 +228,7 @@ class QuotationStatus(BaseModel):
     status: JobState
     input: dict[str, Any]
     output: QuotationOutput | None
-    error: str | None
+    error: Quoting | None
     error_code: str | None = None
     progress: Progress
     created_at: str
@@ -239,12 +240,12 @@ class QuotationSummary(BaseModel):
 
     tracking_id: str
     status: JobState
-    partner_name: str
-    contact_name: str
-    lead_name: str
+    partner_name: Label
+    contact_name: Label
+    lead_name: Label
     sale_order_id: int | None
-    sale_order_name: str | None
-    error: str | None
+    sale_order_name: Label | None
+    error: Quoting | None
     error_code: str | None
     created_at: str
     updated_at: str
@@ -269,7 +270,7 @@ class QuotationEvent(BaseModel):
     attempt: int
     done: int
     total: int
-    error: str | None
+    error: Quoting | None
     final: bool
     at: str
 
@@ -279,6 +280,6 @@ class QuotationQueued(BaseModel):
 
     tracking_id: str
     status: JobState
-    message: str
+    message: Quoting
     estimated_time: str
     status_url: str

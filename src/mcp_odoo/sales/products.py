@@ -12,6 +12,7 @@ from mcp_odoo.odoo.pages import Page, find_page
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.values import code, first, text
 from mcp_odoo.sales.models import QuotationLine
+from mcp_odoo.written import Label, Prose
 
 MODEL = "product.product"
 _FIELDS = ("display_name", "default_code", "barcode", "lst_price", "currency_id", "uom_id")
@@ -23,12 +24,12 @@ class Product(BaseModel):
     """A product variant that can be quoted. `list_price` is per `unit` in `currency`, before any pricelist."""
 
     id: int
-    name: str
-    sku: str | None
-    barcode: str | None
+    name: Label
+    sku: Label | None
+    barcode: Label | None
     list_price: float
-    currency: str
-    unit: str
+    currency: Label
+    unit: Label
     available: Annotated[float | None, Field(description="On hand less reserved; null where stock is not kept")]
 
 
@@ -37,8 +38,8 @@ class WholeProduct(Product):
 
     active: bool
     for_sale: bool
-    category: str | None
-    description: str | None
+    category: Label | None
+    description: Prose | None
 
 
 class ProductPage(Page):

@@ -2,6 +2,7 @@
 
 from fastmcp import FastMCP
 
+from mcp_odoo.fence import Fence
 from mcp_odoo.sales.jobs import QuotationJobs
 
 LATEST = 50
@@ -18,4 +19,4 @@ def quotation_resources(mcp: FastMCP, jobs: QuotationJobs) -> None:
         mime_type="application/json",
     )
     async def latest() -> str:
-        return (await jobs.find(limit=LATEST)).model_dump_json()
+        return (await jobs.find(limit=LATEST)).model_dump_json(context=Fence())
