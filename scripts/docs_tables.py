@@ -96,7 +96,7 @@ def _parameter(name: str, schema: Mapping[str, Any], required: list[str]) -> str
 
 async def _routes(settings: Settings, say: Say) -> list[tuple[str, ...]]:
     transport = httpx2.ASGITransport(app=create_app(settings))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://docs") as http:
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as http:
         document = (await http.get("/openapi.json")).raise_for_status().json()
     routes = [
         (f"`{method.upper()} {path}`", operation["description"])

@@ -48,7 +48,7 @@ async def test_tools_are_as_reviewed(settings: Settings) -> None:
 async def test_routes_are_as_reviewed(settings: Settings) -> None:
     """The OpenAPI document, but for the version."""
     transport = httpx2.ASGITransport(create_app(settings))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as http:
         document = (await http.get("/openapi.json")).json()
     assert document["info"].pop("version") == __version__
     compare(SNAPSHOTS / "openapi.json", document)

@@ -28,5 +28,5 @@ async def test_it_is_off_in_a_worker(settings: Settings, monkeypatch: pytest.Mon
 
 async def ask(settings: Settings, method: str, path: str) -> httpx2.Response:
     app = create_app(settings)
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as http:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as http:
         return await http.request(method, path)

@@ -8,15 +8,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TextIO
-from urllib.parse import urlsplit
+from typing import TextIO
 
 import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
 from fastmcp import FastMCP
 from fastmcp.server.http import create_sse_app
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
@@ -36,6 +34,7 @@ from mcp_odoo.crm.pipeline import Pipeline
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.tools import opportunity_tools, partner_tools, salespeople_tools, user_tools
 from mcp_odoo.crm.users import Users
+from mcp_odoo.elevenlabs.rest import EVENTS_PATH
 from mcp_odoo.errors import NotFound
 from mcp_odoo.handing import Domains, Handing, create_handing, handing_routes
 from mcp_odoo.handoff.models import regional_handoff
@@ -74,11 +73,11 @@ from mcp_odoo.sales.tools import product_tools, quotation_tools
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.api import create_api
 from mcp_odoo.web.dispatch import Dispatch
-from mcp_odoo.web.requests import HEADER, with_request_ids
+from mcp_odoo.web.hygiene import Hygiene, guarded
+from mcp_odoo.web.rates import Rates
+from mcp_odoo.web.shared_buckets import SharedBuckets
 
 log = structlog.get_logger(__name__)
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,7 @@ class Services:
     handing: Handing
     search: Search
     documents: Documents
+    rates: Rates
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -118,6 +118,7 @@ class Services:
             self.keys.create_tables()
             self.audit.create_tables()
             self.handing.create_tables()
+            self.rates.create_tables()
             self.audit.start()
             await self.engine.launch()
             # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
@@ -127,6 +128,7 @@ class Services:
                 asyncio.create_task(self.quotations.scribe.run()),
                 asyncio.create_task(self.handing.scribe.run()),
                 asyncio.create_task(self.handing.warmth.run()),
+                asyncio.create_task(self.rates.run()),
             ]
             driving = asyncio.create_task(self.handing.loop.run())
             try:
@@ -240,6 +242,8 @@ def create_services(
         handing=create_handing(settings, database, realm, domains, clock),
         search=Search(odoo, schema, apps),
         documents=Documents(odoo, Related(odoo, schema), directory, opportunities, orders, projects, products),
+        # Only PostgreSQL has several processes, which then limit together.
+        rates=Rates(settings.rate_limit, shared=SharedBuckets(database) if database_url else None),
     )
 
 
@@ -265,19 +269,19 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     return mcp
 
 
-def host_guard(settings: Settings) -> dict[str, Any]:
-    """Which Host and Origin the MCP face answers (MCP, transports, security warning): no web page may reach a server
-    on this machine by a name of its own (DNS rebinding).
-
-    A server that listens on loopback answers for loopback names and for PUBLIC_URL's; another one has other guards in
-    front. Pages of other origins are those of CORS_ORIGINS.
-    """
-    names = [urlsplit(settings.public_url).hostname or ""] if settings.public_url else []
-    return {
-        "host_origin_protection": "auto",
-        "allowed_hosts": names if names and settings.host in LOOPBACK else None,
-        "allowed_origins": list(settings.cors_origins) or None,
-    }
+def hygiene(settings: Settings, rates: Rates) -> Hygiene:
+    """What stands in front of both faces."""
+    return Hygiene(
+        language=settings.language,
+        listening_on=settings.host,
+        rates=rates,
+        public_url=settings.public_url,
+        allowed_hosts=settings.allowed_hosts,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+        most_bytes=settings.max_body,
+        own_limits=(EVENTS_PATH,),
+    )
 
 
 def sse_refusal(language: Language) -> ASGIApp:
@@ -305,12 +309,11 @@ def create_app(
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
     services = (services_of or create_services)(settings)
     mcp = create_tools(settings, services)
-    guard = host_guard(settings)
     # Without sessions every process can answer every request; decision 10 says what older clients lose by it.
-    streamable = mcp.http_app(path="/mcp", stateless_http=True, **guard)
+    streamable = mcp.http_app(path="/mcp", stateless_http=True, host_origin_protection=False)  # both faces have ours
     faces: dict[str, tuple[ASGIApp, str]] = {"/mcp": (streamable, "/mcp")}
     if settings.legacy_sse:
-        sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages", **guard)
+        sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages")
         # The SDK serves its messages below a mount, which knows only the path with a slash.
         faces |= {"/mcp/sse": (sse, "/mcp/sse"), "/mcp/messages": (sse, "/mcp/messages/")}
     else:
@@ -337,12 +340,4 @@ def create_app(
         lifespan=lifespan,
     )
     app: ASGIApp = Dispatch(faces, otherwise=api)
-    if settings.cors_origins:
-        app = CORSMiddleware(
-            app,
-            allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["*"],
-            expose_headers=[HEADER],
-        )
-    return with_request_ids(app)
+    return guarded(app, hygiene(settings, services.rates))

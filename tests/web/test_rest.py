@@ -31,7 +31,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
 @pytest.fixture
 async def http(app: ASGIApp) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application, in this process."""
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         yield client
 
 
@@ -154,7 +154,7 @@ async def test_web_origins_may_call_where_they_are_allowed(settings: Settings, t
     ):
         configured = settings.model_copy(update={"cors_origins": origins, "data_dir": tmp_path / str(number)})
         transport = httpx2.ASGITransport(create_app(configured))
-        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             answer = await client.get("/health", headers={"Origin": origin})
             assert answer.headers.get("access-control-allow-origin") == granted
             if granted:
@@ -183,5 +183,5 @@ async def test_paths_are_dispatched_exactly(path: str, reached: str) -> None:
         return app
 
     app = Dispatch({"/mcp": (named("face"), "/inner")}, otherwise=named("rest"))
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         assert (await client.post(path)).text == reached

@@ -19,6 +19,7 @@ from mcp_odoo.elevenlabs.transcripts import Transcript, transcript_of
 
 log = structlog.get_logger(__name__)
 
+EVENTS_PATH = "/api/elevenlabs/events"
 MOST_BYTES = 10 * MEGABYTE
 _BEARER = HTTPBearer(auto_error=False, description="ELEVENLABS_TOOL_SECRET, where the server has one")
 _API_KEY = APIKeyHeader(name="X-API-Key", auto_error=False, description="The same, as another header")
@@ -32,9 +33,9 @@ class EventTaken(BaseModel):
 
 def event_routes(signature: EventSignature, on_transcript: Callable[[Transcript], Awaitable[None]]) -> APIRouter:
     """`POST /api/elevenlabs/events`; `on_transcript` queues what is to be done, as ElevenLabs waits for the answer."""
-    router = APIRouter(prefix="/api/elevenlabs", tags=["webhooks"])
+    router = APIRouter(tags=["webhooks"])
 
-    @router.post("/events")
+    @router.post(EVENTS_PATH)
     @by_job
     async def receive_event(request: Request) -> EventTaken:
         """What ElevenLabs sends once a call is over, signed. Transcripts are taken, other events only logged."""

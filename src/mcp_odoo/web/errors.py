@@ -11,19 +11,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from mcp_odoo.errors import McpOdooError, Unauthenticated
+from mcp_odoo.errors import McpOdooError, TooSlow, Unauthenticated
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.phrases import Language, error_text
 
 log = structlog.get_logger(__name__)
 
 
-# What FastAPI itself refuses before any route of ours is asked.
+# What FastAPI itself, and our own web server, refuse before any route of ours is asked.
 HTTP_REFUSALS = {
     400: ("request_unreadable", "The request cannot be read: send JSON in UTF-8"),
     404: ("route_unknown", "There is no such route; see /docs"),
     405: ("method_not_allowed", "The route does not take this HTTP method"),
+    503: ("server_busy", "All connections are in use: try again in a moment"),
 }
 
 
@@ -34,13 +36,23 @@ class ErrorReply(BaseModel):
     code: str
 
 
+def refusal(language: Language, error: McpOdooError) -> JSONResponse:
+    """The answer to a request that is refused, and a line in the log."""
+    log.warning("request.refused", code=error.code, reason=error.message)
+    text = error_text(language, error.code, error.message, error.details)
+    return _reply(error.status, text, error.code, _headers(error))
+
+
 def add_error_handlers(app: FastAPI, language: Language) -> None:
     """Translate every failure once, in `language`."""
 
     async def refused(_: Request, error: McpOdooError) -> JSONResponse:
-        log.warning("request.refused", code=error.code, reason=error.message)
-        text = error_text(language, error.code, error.message, error.details)
-        return _reply(error.status, text, error.code, _headers(error))
+        return refusal(language, error)
+
+    async def gone(_: Request, __: ClientDisconnect) -> Response:
+        """For nobody: whoever sent half a request has hung up, which is no bug of ours."""
+        code, sentence = HTTP_REFUSALS[400]
+        return _reply(400, error_text(language, code, sentence, {}), code, {})
 
     async def http(_: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.NO_CONTENT:
@@ -60,6 +72,7 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         return _reply(500, text, "internal_error", {})
 
     app.add_exception_handler(McpOdooError, refused)  # type: ignore[arg-type] # Starlette types handlers by Exception
+    app.add_exception_handler(ClientDisconnect, gone)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(HTTPException, http)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(Exception, broken)
@@ -73,6 +86,8 @@ def _headers(error: McpOdooError) -> dict[str, str]:
     headers = {} if error.retry_after is None else {"Retry-After": str(math.ceil(error.retry_after))}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"  # which RFC 9110, section 15.5.2, wants in every 401
+    if isinstance(error, TooSlow):
+        headers["Connection"] = "close"  # the rest of this request would be read as the next one's beginning
     return headers
 
 
