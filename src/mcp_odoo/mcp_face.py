@@ -22,7 +22,7 @@ from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_caller
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
-from mcp_odoo.mcp_log import CallLog, NotOurs, our_cause
+from mcp_odoo.mcp_log import CallLog, HungUp, NotOurs, our_cause
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
 from mcp_odoo.odoo.kinds import MODELS
@@ -171,6 +171,7 @@ def create_mcp(language: Language, apps: Apps | None = None, writes: Writes | No
     Unexpected errors are logged here and masked there.
     """
     logging.getLogger("fastmcp.server.server").addFilter(NotOurs())
+    logging.getLogger("mcp.server.streamable_http").addFilter(HungUp())
     return FastMCP(
         "MCP-Odoo",
         instructions=INSTRUCTIONS,

@@ -40,6 +40,7 @@ class Patient(asyncio.Protocol):
     def __init__(self, *, patience: Patience, **given: Any) -> None:
         super().__init__(**given)
         self.patience = patience
+        self._refused = False
         self._since = 0.0
         self._head_deadline: asyncio.TimerHandle | None = None
         self._reading_deadline: asyncio.TimerHandle | None = None
@@ -67,8 +68,10 @@ class Patient(asyncio.Protocol):
         self.resume_writing()
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
         super().data_received(data)
-        if not self.waiting:
+        if not (self.waiting or self._refused):
             self._head_came()
         elif self._head_deadline is None:
             self._expect_head()
@@ -94,10 +97,19 @@ class Patient(asyncio.Protocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's sentence, which is always the same
-        """What cannot be read is answered in the one shape; in the middle of an answer there is nothing to say."""
-        if self.waiting or not self.cycle.response_started:
-            self._refuse(HTTPStatus.BAD_REQUEST)
-        self.transport.close()
+        """What cannot be read is answered in the one shape; in the middle of an answer there is nothing to say. What
+        else is sent is thrown away until the head would be late: a connection that is closed meanwhile loses answers.
+        """
+        if self._refused:
+            return
+        self._refused = True
+        if not self.waiting and self.cycle.response_started:
+            self.transport.close()
+            return
+        self._refuse(HTTPStatus.BAD_REQUEST)
+        self.transport.write_eof()
+        self._head_came()
+        self._expect_head()
 
     def _expect_head(self) -> None:
         self._head_deadline = self.loop.call_later(self.patience.head, self._head_is_late)
@@ -109,7 +121,7 @@ class Patient(asyncio.Protocol):
 
     def _head_is_late(self) -> None:
         self._head_deadline = None
-        if self.waiting:
+        if self.waiting or self._refused:
             self.transport.abort()
 
     def _make_room(self) -> None:

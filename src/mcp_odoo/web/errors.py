@@ -27,6 +27,7 @@ HTTP_REFUSALS = {
     405: ("method_not_allowed", "The route does not take this HTTP method"),
     503: ("server_busy", "All connections are in use: try again in a moment"),
 }
+LEVELS_ECHOED = 20
 
 
 class ErrorReply(BaseModel):
@@ -62,9 +63,7 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         return _reply(error.status_code, detail, code, dict(error.headers or {}))
 
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        mistakes = [
-            _without_strange_numbers({**mistake, "msg": mistake_text(language, mistake)}) for mistake in error.errors()
-        ]
+        mistakes = [_echoed({**mistake, "msg": mistake_text(language, mistake)}) for mistake in error.errors()]
         return JSONResponse(jsonable_encoder({"detail": mistakes}), status_code=422)
 
     async def broken(_: Request, __: Exception) -> JSONResponse:  # logged where every face's are, in `requests.py`
@@ -91,15 +90,19 @@ def _headers(error: McpOdooError) -> dict[str, str]:
     return headers
 
 
-def _without_strange_numbers(value: Any) -> Any:
-    """FastAPI echoes the input, and JSON has no NaN: such numbers become text. Exceptions become their sentence."""
+def _echoed(value: Any, levels: int = LEVELS_ECHOED) -> Any:
+    """FastAPI echoes the input, and JSON has no NaN: such numbers become text. Exceptions become their sentence. What
+    is nested deeper than any input of ours is left out: nothing here could write it down.
+    """
     match value:
         case float() if not math.isfinite(value):
             return str(value)
+        case dict() | list() | tuple() if levels == 0:
+            return "…"
         case dict():
-            return {key: _without_strange_numbers(item) for key, item in value.items()}
+            return {key: _echoed(item, levels - 1) for key, item in value.items()}
         case list() | tuple():
-            return [_without_strange_numbers(item) for item in value]
+            return [_echoed(item, levels - 1) for item in value]
         case Exception():
             return str(value)
         case _:

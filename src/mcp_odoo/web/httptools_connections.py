@@ -21,7 +21,7 @@ class PatientHttpTools(Patient, HttpToolsProtocol):
         super().data_received(data)
         if began_in_head and not self._head_came_now:
             self._head_bytes += len(data)
-            if self._head_bytes > self.patience.head_bytes and not self.transport.is_closing():
+            if self._head_bytes > self.patience.head_bytes:
                 self.send_400_response("")
 
     def on_headers_complete(self) -> None:

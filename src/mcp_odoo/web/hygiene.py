@@ -11,6 +11,7 @@ from mcp_odoo.web.address_rates import AddressRates
 from mcp_odoo.web.bodies import Bodies, BodyLimits
 from mcp_odoo.web.host_guard import HostGuard
 from mcp_odoo.web.hosts import Hosts
+from mcp_odoo.web.lingering import Lingering
 from mcp_odoo.web.origins import Origins
 from mcp_odoo.web.proxies import Proxied, TrustedProxies
 from mcp_odoo.web.rates import Rates
@@ -59,4 +60,4 @@ def guarded(app: ASGIApp, hygiene: Hygiene) -> ASGIApp:
             expose_headers=[HEADER, "Retry-After", "WWW-Authenticate"],
         )
     app = Refusing(HostGuard(app, hosts, origins), hygiene.language)
-    return Proxied(with_request_ids(SecurityHeaders(app)), proxies)
+    return Proxied(with_request_ids(Lingering(SecurityHeaders(app))), proxies)
