@@ -34,7 +34,7 @@ def test_loopback_is_always_us(given: dict[str, Any], host: str) -> None:
 @pytest.mark.parametrize(
     ("given", "yes", "no"),
     [
-        ({}, [], ["evil.example", "localhost.evil.example", "192.0.2.7", "0.0.0.0", "[2001:db8::1]", "127.0.0.1.nip.io"]),
+        ({}, [], ["evil.example", "localhost.evil.example", "192.0.2.7", "0.0.0.0", "[2001:db8::1]", "127.0.0.1.evil"]),
         (PUBLIC, ["mcp.example.com", "MCP.example.com.:443", "mcp.example.com:8443"], ["example.com", "192.0.2.7"]),
         (
             LISTED,
@@ -64,7 +64,11 @@ def test_the_address_that_was_called_is_us() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [[], ["localhost", "localhost"], [""], ["a b"], ["a@b"], ["a/b"], ["a:x"], ["[::1"], ["[zz]"], ["."], ["ñ"], ["x" * 300]]
+    "given",
+    [
+        [], ["localhost", "localhost"], [""], ["a b"], ["a@b"], ["a/b"], ["a:x"], ["[::1"], ["[zz]"], ["."], ["ñ"],
+        ["x" * 300],
+    ],
 )  # fmt: skip
 def test_what_is_no_host_is_unreadable(given: list[str]) -> None:
     """None, several, or no name and no address."""

@@ -41,12 +41,13 @@ class Buckets:
         fits = over <= ROUNDING
         if fits:
             self._put(name, empty_at)
-        if self._shared and (name in self._taken or len(self._taken) < self._most):
-            self._taken[name] = self._taken.get(name, 0) + fits
+        self._note(name, int(fits))
         return 0.0 if fits else over
 
     def drain_taken(self) -> dict[str, int]:
-        """What was taken since this was asked last, for others to hear of; 0 for those who were only refused."""
+        """What was taken since this was asked last, for others to hear of; 0 for those of whom it is to be heard what
+        others counted: who was only refused, and whose bucket was not empty the last time.
+        """
         taken, self._taken = self._taken, {}
         return taken
 
@@ -57,6 +58,12 @@ class Buckets:
         now = self._clock()
         for name, behind in seconds.items():
             self._put(name, now + max(behind, 0.0) + self._taken.get(name, 0) * self.seconds_each)
+            if behind > 0:
+                self._note(name, 0)
+
+    def _note(self, name: str, count: int) -> None:
+        if self._shared and (name in self._taken or len(self._taken) < self._most):
+            self._taken[name] = self._taken.get(name, 0) + count
 
     def _put(self, name: str, empty_at: float) -> None:
         self._empty_at[name] = empty_at

@@ -71,30 +71,34 @@ class Rates:
 
     async def run(self) -> None:
         """Share what is counted, every second, until cancelled; nothing where nothing is shared."""
-        if self._shared is None:
-            return
         rounds = 0
-        while True:
+        while self._shared is not None:
             await asyncio.sleep(SHARE_SECONDS)
             rounds += 1
-            await self._exchange(self._shared, forget=rounds % FORGET_ROUNDS == 0)
+            await self.share(forget=rounds % FORGET_ROUNDS == 0)
 
-    async def _exchange(self, shared: SharedBuckets, *, forget: bool) -> None:
+    async def share(self, *, forget: bool = False) -> None:
+        """Tell the others what was counted here, and learn what they did; `forget` rows that nobody needs any more.
+
+        A database that is away is logged once.
+        """
+        if self._shared is None:
+            return
         try:
             for buckets in (self._requests, self._failures):
                 if buckets and (taken := buckets.drain_taken()):
                     seconds = {name: count * buckets.seconds_each for name, count in taken.items()}
-                    buckets.learn(await asyncio.to_thread(shared.add, seconds))
+                    buckets.learn(await asyncio.to_thread(self._shared.add, seconds))
             if forget:
-                await asyncio.to_thread(shared.forget)
+                await asyncio.to_thread(self._shared.forget)
         except sa.exc.SQLAlchemyError as error:
             if not self._away:
                 log.warning("rates.not_shared", reason=str(error).splitlines()[0])
             self._away = True
-        else:
-            if self._away:
-                log.info("rates.shared")
-            self._away = False
+            return
+        if self._away:
+            log.info("rates.shared")
+        self._away = False
 
     def _require(self, name: str) -> None:
         if self._requests and (wait := self._requests.take(name)):
