@@ -5,9 +5,17 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import uvicorn
+
+from mcp_odoo.app import create_app
+from mcp_odoo.listening import web_server
+from mcp_odoo.settings import Settings
+from tests.conftest import logging_as_it_was
+
+PING = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 
 
 @asynccontextmanager
@@ -83,3 +91,22 @@ def json_lines(**more: str) -> tuple[str, ...]:
         "Content-Type": "application/json", "Accept": "application/json, text/event-stream", **more
     }  # fmt: skip
     return tuple(f"{name.replace('_', '-')}: {value}" for name, value in given.items())
+
+
+@asynccontextmanager
+async def serving(folder: Path, **given: Any) -> AsyncIterator[int]:
+    """A server as `mcp-odoo serve` starts it, without Odoo, in English, on a free port."""
+    settings = Settings(_env_file=None, MCP_ODOO_DATA_DIR=folder, MCP_ODOO_LANGUAGE="en", **given)
+    with logging_as_it_was():
+        app = create_app(settings)
+        async with running(web_server(app, settings.model_copy(update={"port": 0}))) as port:
+            yield port
+
+
+async def ask(port: int, method: str, path: str, body: bytes = b"", *lines: str, **more: Any) -> Answer:
+    """SSE's stream has no end: a little of it will do."""
+    host = more.pop("host", "localhost")
+    seconds = 0.5 if path == "/mcp/sse" else 5.0
+    return await exchange(
+        port, request(method, path, *json_lines(), *lines, body=body, host=host), seconds=seconds, **more
+    )

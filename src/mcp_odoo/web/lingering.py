@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 @dataclass(frozen=True)
 class Lingering:
     """Where `app` has answered before the whole request was there, reads on and throws away what comes, for `seconds`
-    and up to `most_bytes`, before the answer counts as complete. Who waits to be asked for the body has not sent it.
+    and up to `most_bytes`, before the answer counts as complete. Who waits to be asked for the body has not sent it,
+    and who was too slow with it has been waited for enough.
     """
 
     app: ASGIApp
@@ -25,6 +27,8 @@ class Lingering:
         asks_first = "expect" in Headers(scope=scope)
 
         async def last_sent_late(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.REQUEST_TIMEOUT:
+                request.complete = True
             last = message["type"] == "http.response.body" and not message.get("more_body", False)
             if not last or request.complete or (asks_first and not request.asked):
                 await send(message)
