@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import multiprocessing
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -279,6 +280,7 @@ def hygiene(settings: Settings, rates: Rates) -> Hygiene:
         allowed_hosts=settings.allowed_hosts,
         cors_origins=settings.cors_origins,
         trusted_proxies=settings.trusted_proxies,
+        server_believes="FORWARDED_ALLOW_IPS" in os.environ,  # uvicorn's and gunicorn's own setting
         most_bytes=settings.max_body,
         own_limits=(EVENTS_PATH,),
     )

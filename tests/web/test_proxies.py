@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from mcp_odoo.errors import NotConfigured
 from mcp_odoo.web.proxies import Proxied, TrustedProxies, read_address
@@ -86,6 +87,33 @@ async def test_the_sender_is_the_last_that_is_no_proxy_of_ours(chain: str | list
 async def test_a_scheme_is_http_or_https(said: str, scheme: str) -> None:
     """The one that the proxy next to us saw."""
     assert (await seen("10.0.0.7", INSIDE, x_forwarded_proto=said))[1] == scheme
+
+
+@pytest.mark.parametrize(
+    "chain",
+    ["198.51.100.9", "1.1.1.1, 198.51.100.9", "198.51.100.9:4711", "[2001:db8::9]:80", "2001:db8::9", "unknown"],
+)
+@pytest.mark.parametrize("asked_for", [False, True])
+async def test_what_a_server_believed_unasked_is_not_believed(
+    chain: str,
+    asked_for: bool,  # noqa: FBT001 - pytest's
+) -> None:
+    """Uvicorn believes loopback, whoever is there: under its command line the sender is unknown then."""
+    found: list[Scope] = []
+
+    async def app(scope: Scope, _: Receive, __: Send) -> None:
+        found.append(scope)
+
+    async def nothing(*_: Any) -> Any:
+        raise AssertionError
+
+    scope = {
+        "type": "http", "scheme": "http", "client": ("127.0.0.1", 5000), "path": "/",
+        "headers": [(b"x-forwarded-for", chain.encode()), (b"x-forwarded-proto", b"https")],
+    }  # fmt: skip
+    ours = Proxied(app, TrustedProxies(), server_believes=asked_for)
+    await ProxyHeadersMiddleware(ours, "127.0.0.1")(scope, nothing, nothing)  # type: ignore[arg-type] # uvicorn's types
+    assert (found[0]["client"] is not None, found[0]["scheme"] == "https") == (asked_for, asked_for)
 
 
 @pytest.mark.parametrize("entry", ["0.0.0.0/0", "::/0", "*", "proxy.example.com", "10.0.0.0/33", "10.0.0.7:80", ""])

@@ -22,8 +22,9 @@ from mcp_odoo.web.security_headers import SecurityHeaders
 
 @dataclass(frozen=True)
 class Hygiene:
-    """What the settings say: `listening_on` is HOST, `public_url` PUBLIC_URL, and so on. The routes in `own_limits`
-    count their bodies themselves. `keyless` says whether nobody needs a key at present.
+    """What the settings say: `listening_on` is HOST, `public_url` PUBLIC_URL, and so on. `server_believes` says that the
+    web server was told itself which proxies to believe. The routes in `own_limits` count their bodies themselves.
+    `keyless` says whether nobody needs a key at present.
     """
 
     language: Language
@@ -33,6 +34,7 @@ class Hygiene:
     allowed_hosts: Sequence[str] = ()
     cors_origins: Sequence[str] = ()
     trusted_proxies: Sequence[str] = ()
+    server_believes: bool = False
     most_bytes: int = 1_000_000
     own_limits: Collection[str] = ()
     keyless: Callable[[], bool] = field(default=lambda: True)
@@ -60,4 +62,5 @@ def guarded(app: ASGIApp, hygiene: Hygiene) -> ASGIApp:
             expose_headers=[HEADER, "Retry-After", "WWW-Authenticate"],
         )
     app = Refusing(HostGuard(app, hosts, origins), hygiene.language)
-    return Proxied(with_request_ids(Lingering(SecurityHeaders(app))), proxies)
+    app = with_request_ids(Lingering(SecurityHeaders(app)))
+    return Proxied(app, proxies, server_believes=hygiene.server_believes)

@@ -52,15 +52,22 @@ class TrustedProxies:
 class Proxied:
     """`client`, `scheme` and Host are the sender's, where a trusted proxy says so; without one they are the
     connection's. The request's id, its log and every limit come after it.
+
+    A server that is not ours may have believed X-Forwarded-For before us: uvicorn and gunicorn do, of loopback. Where
+    nobody asked for that (`server_believes`, or any proxy of ours), such a sender counts as unknown.
     """
 
-    def __init__(self, app: ASGIApp, proxies: TrustedProxies) -> None:
+    def __init__(self, app: ASGIApp, proxies: TrustedProxies, *, server_believes: bool = False) -> None:
         self._app = app
         self._proxies = proxies
+        self._asked_for = bool(proxies) or server_believes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._proxies and (scope.get("client") or (None,))[0] in self._proxies:
-            scope = self._as_sent(scope)
+        if scope["type"] == "http":
+            if not self._asked_for and _is_rewritten(scope):
+                scope = {**scope, "client": None, "scheme": SCHEMES[0]}
+            elif self._proxies and (scope.get("client") or (None,))[0] in self._proxies:
+                scope = self._as_sent(scope)
         await self._app(scope, receive, send)
 
     def _as_sent(self, scope: Scope) -> Scope:
@@ -74,6 +81,21 @@ class Proxied:
             others = [(name, value) for name, value in scope["headers"] if name != b"host"]
             changed["headers"] = [*others, (b"host", hosts[-1].encode("latin-1"))]
         return {**scope, **changed}
+
+
+def _is_rewritten(scope: Scope) -> bool:
+    """Whether the client's address and port are those of an entry of X-Forwarded-For, 0 for no port, which no
+    connection has.
+    """
+    chain = _listed(Headers(scope=scope), "x-forwarded-for")
+    if not chain or not scope.get("client"):
+        return False
+    host, port = scope["client"]
+    entries = ((entry, read_authority(entry)) for entry in chain)
+    return any(
+        (host, port) in {(entry, 0), (authority and authority.name, (authority and authority.port) or 0)}
+        for entry, authority in entries
+    )
 
 
 def read_address(text: str) -> str | None:
