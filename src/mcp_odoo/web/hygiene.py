@@ -22,8 +22,8 @@ from mcp_odoo.web.security_headers import SecurityHeaders
 
 @dataclass(frozen=True)
 class Hygiene:
-    """What the settings say: `listening_on` is HOST, `public_url` PUBLIC_URL, and so on. `server_believes` says that the
-    web server was told itself which proxies to believe. The routes in `own_limits` count their bodies themselves.
+    """What the settings say: `listening_on` is HOST, `public_url` PUBLIC_URL, and so on. `server_believes` says that
+    the web server was told itself which proxies to believe. The routes in `own_limits` count their bodies themselves.
     `keyless` says whether nobody needs a key at present.
     """
 
