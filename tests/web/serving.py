@@ -31,12 +31,15 @@ async def running(server: uvicorn.Server) -> AsyncIterator[int]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and whether the server then hung up."""
+    """What came back, and whether the server then hung up; `reset` if it did so in the middle of what was sent, which
+    may cost a client the answer.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     cut: bool
+    reset: bool = False
 
     @property
     def code(self) -> str:
@@ -46,7 +49,7 @@ class Answer:
 async def exchange(port: int, raw: bytes, *, seconds: float = 5.0, source: str = "127.0.0.1") -> Answer:
     """Send `raw`, and read until the server hangs up or `seconds` have passed. Status 0: there was no answer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
-    got, cut = b"", False
+    got, cut, reset = b"", False, False
     sending = asyncio.create_task(_sent(writer, raw))
     try:
         async with asyncio.timeout(seconds):
@@ -56,13 +59,13 @@ async def exchange(port: int, raw: bytes, *, seconds: float = 5.0, source: str =
     except TimeoutError:
         pass
     except ConnectionError:
-        cut = True
+        cut = reset = True
     sending.cancel()
     writer.close()
     head, _, body = got.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return Answer(int(first.split()[1]) if first else 0, headers, body, cut)
+    return Answer(int(first.split()[1]) if first else 0, headers, body, cut, reset)
 
 
 async def _sent(writer: asyncio.StreamWriter, raw: bytes) -> None:

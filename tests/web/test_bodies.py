@@ -59,7 +59,7 @@ async def test_what_is_too_large_is_refused(path: str, size: int) -> None:
             request("POST", path, JSON, "Transfer-Encoding: chunked", body=chunked(body[:500], body[500:])),
         ):
             answer = await exchange(port, raw)
-            assert (answer.status, answer.code) == (413, "body_too_large")
+            assert (answer.status, answer.code, answer.reset) == (413, "body_too_large", False)
             assert b"1000 bytes" in answer.body
 
 

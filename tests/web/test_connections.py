@@ -182,6 +182,47 @@ async def test_what_cannot_be_read_is_answered_in_the_one_shape(port: int, raw: 
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_the_answer_arrives_though_more_is_sent(port: int) -> None:
+    """A connection that is closed while its client sends is reset, and what was on its way is lost."""
+    for _ in range(10):
+        answer = await exchange(port, request("GET", "/ok", "X-Long: " + "a" * 8_000_000))
+        assert (answer.status, answer.reset) == (400, False)
+
+
+class Stuck(asyncio.Transport):
+    """A connection whose client does not read the last bytes of an answer: it is closed once they are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed: list[str] = []
+
+    def get_write_buffer_size(self) -> int:
+        return 100
+
+    def is_closing(self) -> bool:
+        return bool(self.closed)
+
+    def close(self) -> None:
+        self.closed.append("close")
+
+    def abort(self) -> None:
+        self.closed.append("abort")
+
+
+async def test_the_last_bytes_are_not_kept_for_ever(kind: type[Patient]) -> None:
+    """Too few to count as an answer that nobody reads, and still a connection that would stay."""
+    config = uvicorn.Config(APP, lifespan="off", log_config=None)
+    config.load()
+    made = kind(patience=QUICK, config=config, server_state=uvicorn.server.ServerState(), app_state={})
+    transport = Stuck()
+    made.connection_made(transport)
+    made._head_came()
+    made.timeout_keep_alive_handler()
+    assert transport.closed == ["close"]
+    await asyncio.sleep(QUICK.reading + 0.1)
+    assert transport.closed == ["close", "abort"]
+
+
 async def test_a_head_is_bounded_however_it_comes(kind: type[Patient]) -> None:
     """Also in small pieces, of which each alone would be fine."""
     async with served(kind, Patience(head=5)) as port:

@@ -1,6 +1,8 @@
 """Both faces, and MCP over SSE, behind the one guard, as whoever attacks them sees them: over sockets."""
 
+import asyncio
 import json
+import logging
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -132,7 +134,37 @@ async def test_what_is_too_large_is_413(port: int, path: str) -> None:
     body = b"[" + b" " * 1_500_000 + b"]"
     for lines, sent in (((), body), (("Transfer-Encoding: chunked",), chunked(body))):
         answer = await exchange(port, request("POST", path, *json_lines(), *lines, body=sent))
-        assert (answer.status, answer.code) == (413, "body_too_large")
+        assert (answer.status, answer.code, answer.reset) == (413, "body_too_large", False)
+
+
+class Tracebacks(logging.Handler):
+    """Those that are logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self.found.append(f"{record.name}: {record.exc_info[1]!r}")
+
+
+@pytest.mark.parametrize("path", [QUOTATION, "/api/quotation/quot_0/cancel", "/api/twilio/status", "/mcp"])
+async def test_half_a_request_is_no_bug(port: int, path: str) -> None:
+    """Whoever hangs up in the middle, or is refused there, fills the log with no traceback."""
+    logged = Tracebacks()
+    logging.getLogger().addHandler(logged)
+    try:
+        with capture_logs() as ours:
+            await exchange(port, request("POST", path, *json_lines(), "Content-Length: 500", body=b"[ "), seconds=0.2)
+            large = chunked(b"[" + b" " * 1_500_000)
+            await exchange(port, request("POST", path, *json_lines(), "Transfer-Encoding: chunked", body=large))
+            await asyncio.sleep(0.1)
+    finally:
+        logging.getLogger().removeHandler(logged)
+    assert logged.found == []
+    assert [line for line in ours if "exc_info" in line] == []
+    assert [line["event"] for line in ours].count("request.served") == 2
 
 
 async def test_a_message_over_sse_is_bounded_too(port: int) -> None:

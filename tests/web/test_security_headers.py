@@ -46,12 +46,13 @@ async def test_the_documentation_s_page_works_under_its_policy(tmp_path: Path) -
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as http:
         page = await http.get("/docs")
         files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-        kinds = {file: (await http.get(file)).headers["content-type"] for file in files}
+        loaded = {file: (await http.get(file)).headers for file in files}
     policy = [part.split() for part in page.headers["content-security-policy"].split(";")]
     directives = {name: sources for name, *sources in policy}
     assert len(files) == 3
     assert all(file.startswith("/static-offline-docs/") for file in files)
-    assert any("javascript" in kind for kind in kinds.values())
+    assert any("javascript" in headers["content-type"] for headers in loaded.values())
+    assert all("no-store" not in headers.get("cache-control", "") for headers in (page.headers, *loaded.values()))
     scripts = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
     assert len(scripts) == len(re.findall(r"<script(?![^>]*src=)", page.text)) == 1
     digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
