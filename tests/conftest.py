@@ -36,6 +36,7 @@ def _no_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         "ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY", "ODOO_TRANSPORT", "MCP_ODOO_DATABASE_URL",
         "MCP_ODOO_LANGUAGE", "MCP_ODOO_DATA_DIR", "HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "CORS_ORIGINS",
         "MCP_ODOO_CALLBACK_HOSTS", "MCP_ODOO_CALLBACK_SECRET",
+        "MCP_ODOO_ALLOWED_HOSTS", "TRUSTED_PROXIES", "MCP_ODOO_MAX_BODY", "MCP_ODOO_RATE_LIMIT", "FORWARDED_ALLOW_IPS",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     for name in list(os.environ):
