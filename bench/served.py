@@ -13,11 +13,12 @@ from pathlib import Path
 
 import httpx2
 
-from mcp_odoo.app import create_app, create_services
+from mcp_odoo.app import create_app
 from mcp_odoo.audit.records import Record
 from mcp_odoo.audit.service import Audit
 from mcp_odoo.auditing import create_audit
 from mcp_odoo.listening import web_server
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 
 STARTING_SECONDS = 30.0

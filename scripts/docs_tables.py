@@ -11,8 +11,9 @@ from typing import Any
 
 import httpx2
 
-from mcp_odoo.app import create_app, create_services, create_tools
+from mcp_odoo.app import create_app, create_tools
 from mcp_odoo.messaging.codes import TABLE
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import REQUIRED, SECRETS, Settings
 from scripts.fault_table import fault_table
 
@@ -96,7 +97,7 @@ def _parameter(name: str, schema: Mapping[str, Any], required: list[str]) -> str
 
 async def _routes(settings: Settings, say: Say) -> list[tuple[str, ...]]:
     transport = httpx2.ASGITransport(app=create_app(settings))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://docs") as http:
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as http:
         document = (await http.get("/openapi.json")).raise_for_status().json()
     routes = [
         (f"`{method.upper()} {path}`", operation["description"])

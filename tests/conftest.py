@@ -13,9 +13,10 @@ import pytest
 import structlog
 from fastmcp import FastMCP
 
-from mcp_odoo.app import create_services, create_tools
+from mcp_odoo.app import create_tools
 from mcp_odoo.odoo.account import Limits, TransportChoice
 from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import FakeOdoo, fake_odoo
 
@@ -36,6 +37,7 @@ def _no_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         "ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY", "ODOO_TRANSPORT", "MCP_ODOO_DATABASE_URL",
         "MCP_ODOO_LANGUAGE", "MCP_ODOO_DATA_DIR", "HOST", "PORT", "PUBLIC_URL", "LOG_LEVEL", "CORS_ORIGINS",
         "MCP_ODOO_CALLBACK_HOSTS", "MCP_ODOO_CALLBACK_SECRET",
+        "MCP_ODOO_ALLOWED_HOSTS", "TRUSTED_PROXIES", "MCP_ODOO_MAX_BODY", "MCP_ODOO_RATE_LIMIT", "FORWARDED_ALLOW_IPS",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     for name in list(os.environ):

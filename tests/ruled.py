@@ -11,7 +11,8 @@ import httpx2
 import uvicorn
 from fastmcp import Client
 
-from mcp_odoo.app import Services, create_app, create_services
+from mcp_odoo.app import create_app
+from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from tests.crm.funnel import open_funnel
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Call, FakeOdoo
@@ -119,6 +120,7 @@ async def ruled(odoo: FakeOdoo, folder: Path, policy: str = "", **settings: Any)
     """A server on this folder with a policy's text and settings; it may be started again on it, in another loop."""
     if policy:
         settings["MCP_ODOO_POLICY_FILE"] = _policy_file(folder, policy)
+    settings = {"MCP_ODOO_CONFIRM": "none", **settings}  # whether a person said yes is another matter
     given = Settings(
         _env_file=None, MCP_ODOO_DATA_DIR=folder / "data", MCP_LOG_DIR=folder / "log", ODOO_URL=odoo.url,
         ODOO_DB=DATABASE, ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, ODOO_TRANSPORT="json2", **settings,

@@ -16,9 +16,9 @@ import pytest
 from anyio import to_thread
 from typer.testing import CliRunner
 
-from mcp_odoo.app import create_services
 from mcp_odoo.cli import cli
 from mcp_odoo.jobs.folder import DATABASE, ENCRYPTION_KEY
+from mcp_odoo.services import create_services
 from tests.access.links import settings_for
 from tests.fake_odoo import DATABASE as ODOO_DATABASE
 from tests.fake_odoo import KEY, LOGIN, FakeOdoo

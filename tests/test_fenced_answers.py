@@ -12,8 +12,9 @@ import pytest
 from fastmcp import Client
 from mcp_types import TextContent, TextResourceContents
 
-from mcp_odoo.app import create_services, create_tools
+from mcp_odoo.app import create_tools
 from mcp_odoo.fence import CLOSE, OPEN, cleaned
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Call, Refusal
 from tests.injections import INJECTIONS

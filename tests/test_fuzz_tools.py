@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from mcp.shared.exceptions import MCPError
 from mcp_types import ResourceTemplateReference
 
-from mcp_odoo.app import create_services, create_tools
+from mcp_odoo.app import create_tools
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Call, FakeOdoo
 from tests.live.fuzz_inputs import Known, arguments, fuzz_settings, patience, texts

@@ -11,8 +11,9 @@ from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from structlog.testing import capture_logs
 
-from mcp_odoo.app import create_services, create_tools
+from mcp_odoo.app import create_tools
 from mcp_odoo.odoo.account import TransportChoice
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Drop, FakeOdoo, Hang, Http, Misbehaviour, Refusal
 from tests.test_mcp_face import TOOLS

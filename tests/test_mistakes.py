@@ -1,5 +1,6 @@
 """What is wrong with an input, as people read it."""
 
+import json
 import string
 from typing import Any, Literal
 
@@ -43,6 +44,7 @@ def told(model: type[BaseModel], given: dict[str, Any], language: Any = "es") ->
         ({"produts": []}, "no existe el campo produts; se entiende products", "there is no field produts; products"),
         ({"idempotency_key": "x"}, "envía idempotency_key como la cabecera", "send idempotency_key as the header"),
         ({"products": 5}, "tiene que ser una lista", "Input should be a valid list"),
+        ({"products": json.loads("[" * 500 + "]" * 500)}, "está anidado demasiado hondo", "is nested too deeply"),
         ({"products": [5]}, "tiene que ser un objeto", "Input should be a valid dictionary"),
         ({"products": [{"qty": 1}]}, "falta indicarlo", "Field required"),
         ({"products": [{"product_id": 1, "x": 1}]}, "no es un campo de aquí", "Extra inputs are not permitted"),

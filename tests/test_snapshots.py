@@ -13,7 +13,8 @@ import pytest
 from fastmcp import Client
 
 from mcp_odoo import __version__
-from mcp_odoo.app import create_app, create_services, create_tools
+from mcp_odoo.app import create_app, create_tools
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")

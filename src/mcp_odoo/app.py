@@ -1,281 +1,59 @@
 """The composition root: settings -> clients -> services -> one ASGI application."""
 
-import asyncio
 import gc
 import multiprocessing
+import os
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, TextIO
-from urllib.parse import urlsplit
+from typing import TextIO
 
-import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
 from fastmcp import FastMCP
 from fastmcp.server.http import create_sse_app
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
-from mcp_odoo.access.accounts import Accounts
-from mcp_odoo.access.guard import Guard
-from mcp_odoo.access.keyring import Keyring
-from mcp_odoo.access.policy_file import read_policy
-from mcp_odoo.audit.service import Audit
-from mcp_odoo.audit.writes import Writes
-from mcp_odoo.auditing import create_audit
 from mcp_odoo.banner import banner, show
-from mcp_odoo.callbacks.service import Callbacks
-from mcp_odoo.chatter.service import Chatter
 from mcp_odoo.chatter.tools import chatter_tools
 from mcp_odoo.confirming.middleware import Confirming
-from mcp_odoo.confirming.seal import Seal
-from mcp_odoo.crm.assignments import Assignments
-from mcp_odoo.crm.directory import Directory
-from mcp_odoo.crm.opportunities import Opportunities
-from mcp_odoo.crm.opportunity_list import OpportunityList
-from mcp_odoo.crm.partners import Partners
-from mcp_odoo.crm.pipeline import Pipeline
-from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.tools import opportunity_tools, partner_tools, salespeople_tools, user_tools
-from mcp_odoo.crm.users import Users
+from mcp_odoo.elevenlabs.rest import EVENTS_PATH
 from mcp_odoo.errors import NotFound
-from mcp_odoo.guarding import access_line, authenticated, create_keyring, keyless_scopes, refuse_open_address
-from mcp_odoo.handing import Domains, Handing, create_handing, handing_routes
+from mcp_odoo.guarding import (
+    access_line,
+    authenticated,
+    demands_keys,
+    keyless_scopes,
+    refuse_open_address,
+)
+from mcp_odoo.handing import handing_routes
 from mcp_odoo.handoff.models import regional_handoff
 from mcp_odoo.handoff.tools import handoff_tools
-from mcp_odoo.jobs.database import open_database
-from mcp_odoo.jobs.engine import JobEngine
-from mcp_odoo.jobs.keys import Keys
-from mcp_odoo.knowledge.documents import Documents
-from mcp_odoo.knowledge.related import Related
 from mcp_odoo.knowledge.resources import RecordCompletion, record_resources
-from mcp_odoo.knowledge.search import Search
 from mcp_odoo.knowledge.tools import knowledge_tools
-from mcp_odoo.linking import create_accounts, odoo_account
 from mcp_odoo.listening import stop_with_supervisor
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
-from mcp_odoo.odoo.account import Limits
-from mcp_odoo.odoo.acting import Own, nobodys
-from mcp_odoo.odoo.apps import Apps
-from mcp_odoo.odoo.client import OdooClient
-from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.oidc import create_verifier, login_routes
-from mcp_odoo.orders.book import OrderBook
-from mcp_odoo.orders.changes import OrderChanges
-from mcp_odoo.orders.lifecycle import OrderLifecycle
-from mcp_odoo.orders.limits import OrderLimits
-from mcp_odoo.orders.questions import OrderQuestions
-from mcp_odoo.orders.service import Orders
 from mcp_odoo.orders.tools import book_tools, order_tools
 from mcp_odoo.phrases import Language, error_text
-from mcp_odoo.projects.service import Projects
 from mcp_odoo.projects.tools import project_tools
 from mcp_odoo.prompts import sales_prompts
-from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.models import regional_request
-from mcp_odoo.sales.products import Products
 from mcp_odoo.sales.resources import quotation_resources
 from mcp_odoo.sales.rest import quotation_routes
-from mcp_odoo.sales.service import Quotations
 from mcp_odoo.sales.tools import product_tools, quotation_tools
+from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.api import create_api
 from mcp_odoo.web.dispatch import Dispatch
+from mcp_odoo.web.hygiene import Hygiene, guarded
 from mcp_odoo.web.oauth import metadata_paths
-from mcp_odoo.web.requests import HEADER, with_request_ids
+from mcp_odoo.web.rates import Rates
 
 log = structlog.get_logger(__name__)
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-@dataclass(frozen=True)
-class Services:
-    """Everything that both faces share; `running` opens and closes what has to be."""
-
-    odoo: OdooClient
-    keyring: Keyring
-    accounts: Accounts
-    guard: Guard
-    engine: JobEngine
-    callbacks: Callbacks
-    audit: Audit
-    writes: Writes
-    assignments: Assignments
-    salespeople: Salespeople
-    products: Products
-    quotations: QuotationJobs
-    keys: Keys
-    apps: Apps
-    directory: Directory
-    users: Users
-    opportunities: Opportunities
-    opportunity_list: OpportunityList
-    pipeline: Pipeline
-    orders: Orders
-    order_book: OrderBook
-    order_changes: OrderChanges
-    order_lifecycle: OrderLifecycle
-    order_questions: OrderQuestions
-    seal: Seal
-    projects: Projects
-    chatter: Chatter
-    handing: Handing
-    search: Search
-    documents: Documents
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        async with self.odoo:
-            self.assignments.create_tables()
-            self.keys.create_tables()
-            self.seal.create_tables()
-            self.audit.create_tables()
-            self.handing.create_tables()
-            await self.accounts.start()
-            self.audit.start()
-            await self.engine.launch()
-            # What is asked now, nobody has to wait for later; and the log says at the start which apps are missing.
-            chores = [
-                asyncio.create_task(self.apps.missing()),
-                asyncio.create_task(self.odoo.watch()),
-                asyncio.create_task(self.quotations.scribe.run()),
-                asyncio.create_task(self.handing.scribe.run()),
-                asyncio.create_task(self.handing.warmth.run()),
-            ]
-            driving = asyncio.create_task(self.handing.loop.run())
-            looking = asyncio.create_task(self.accounts.run())
-            try:
-                yield
-            finally:
-                await self.apps.close()
-                driving.cancel()
-                looking.cancel()  # it asks from threads, which end with the engine
-                await self.engine.stop()
-                for chore in chores:
-                    chore.cancel()
-                await self.writes.close()
-                await self.audit.close()
-                await self.handing.messenger.aclose()
-                self.engine.leave()
-                await self.callbacks.aclose()
-
-
-def odoo_client(settings: Settings, guard: Guard | None = None, own: Own = nobodys) -> OdooClient:
-    """The client that `settings` describe; without an account its calls name the variables that are missing. What it
-    writes is asked of `guard`; `own` says which account of their own whoever asks has.
-    """
-    limits = Limits(
-        connect_timeout=settings.odoo_connect_timeout,
-        read_timeout=settings.odoo_read_timeout,
-        concurrent_calls=settings.odoo_max_concurrent_calls,
-    )
-    return OdooClient(odoo_account(settings), limits, missing=settings.missing, guard=guard, own=own)
-
-
-def create_guard(settings: Settings, clock: Callable[[], float] = time.time) -> Guard:
-    """Whoever decides what may be written. Raises NotConfigured for a policy that cannot be used."""
-    in_force = read_policy(settings.policy_file)
-    return Guard(in_force.policy if in_force else None, read_only=settings.read_only, clock=clock)
-
-
-def create_services(
-    settings: Settings,
-    *,
-    beside_others: bool = False,
-    audit_of: Callable[[Settings, sa.Engine], Audit] | None = None,
-    clock: Callable[[], float] = time.time,
-) -> Services:
-    """The business over real clients; nothing is opened or asked yet but the jobs' database file.
-
-    `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
-    the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs' and the policy's.
-    """
-    guard = create_guard(settings, clock)
-    account = odoo_account(settings)
-    database_url = settings.database_url.get_secret_value() if settings.database_url else None
-    database = open_database(database_url, settings.data_dir, beside_others=beside_others)
-    accounts = create_accounts(settings, database, account)
-    odoo = odoo_client(settings, guard, accounts.of_caller)
-    schema = Schema(odoo)
-    assignments = Assignments(database)
-    partners = Partners(odoo, schema, settings.phone_region)
-    salespeople = Salespeople(odoo, assignments, settings.sales_teams)
-    products = Products(odoo, schema)
-    realm = account.realm if account else ""
-    engine = JobEngine(
-        database,
-        realm,
-        door=odoo.breaker,
-        width=settings.odoo_max_concurrent_calls,
-        retention_days=settings.job_retention_days,
-        working=accounts.working,
-        read_only=settings.read_only,
-    )
-    quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language, guard)
-    secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
-    callbacks = Callbacks(settings.callback_hosts, secret)
-    audit = (audit_of or create_audit)(settings, database)
-    jobs = QuotationJobs(
-        engine,
-        quotations,
-        realm,
-        settings.language,
-        callbacks,
-        audit,
-        away=lambda: odoo.breaker.away_seconds,
-        guard=guard,
-    )
-    keys = Keys(database, realm, lambda: odoo.own_login)
-    apps = Apps(schema)
-    directory = Directory(odoo, schema, apps, settings.phone_region)
-    opportunities = Opportunities(odoo, schema, salespeople, guard)
-    orders = Orders(odoo, schema, products, salespeople, keys, guard)
-    projects = Projects(odoo, schema)
-    order_changes = OrderChanges(odoo, schema, orders, salespeople, guard)
-    chatter = Chatter(odoo, schema, salespeople, keys, guard)
-    writes = Writes(audit, lambda: odoo.own_login)
-    domains = Domains(
-        odoo, schema, engine, partners, salespeople, opportunities, order_changes, chatter, callbacks, audit, writes,
-        guard,
-    )  # fmt: skip
-    return Services(
-        odoo=odoo,
-        keyring=create_keyring(settings, database),
-        accounts=accounts,
-        guard=guard,
-        engine=engine,
-        callbacks=callbacks,
-        audit=audit,
-        writes=writes,
-        assignments=assignments,
-        salespeople=salespeople,
-        products=products,
-        quotations=jobs,
-        keys=keys,
-        apps=apps,
-        directory=directory,
-        users=Users(odoo, schema),
-        opportunities=opportunities,
-        opportunity_list=OpportunityList(odoo, schema),
-        pipeline=Pipeline(odoo, salespeople),
-        orders=orders,
-        order_book=OrderBook(odoo, schema),
-        order_changes=order_changes,
-        order_lifecycle=OrderLifecycle(odoo, orders, settings.portal_url, guard, OrderLimits(odoo, schema, guard)),
-        order_questions=OrderQuestions(odoo, schema, settings.language),
-        seal=Seal(database, realm),
-        projects=projects,
-        chatter=chatter,
-        handing=create_handing(settings, database, realm, domains, clock),
-        search=Search(odoo, schema, apps),
-        documents=Documents(odoo, Related(odoo, schema), directory, opportunities, orders, projects, products),
-    )
 
 
 def create_tools(settings: Settings, services: Services) -> FastMCP:
@@ -317,19 +95,22 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     return mcp
 
 
-def host_guard(settings: Settings) -> dict[str, Any]:
-    """Which Host and Origin the MCP face answers (MCP, transports, security warning): no web page may reach a server
-    on this machine by a name of its own (DNS rebinding).
-
-    A server that listens on loopback answers for loopback names and for PUBLIC_URL's; another one has other guards in
-    front. Pages of other origins are those of CORS_ORIGINS.
-    """
-    names = [urlsplit(settings.public_url).hostname or ""] if settings.public_url else []
-    return {
-        "host_origin_protection": "auto",
-        "allowed_hosts": names if names and settings.host in LOOPBACK else None,
-        "allowed_origins": list(settings.cors_origins) or None,
-    }
+def hygiene(settings: Settings, rates: Rates, keyless: Callable[[], bool] = lambda: True) -> Hygiene:
+    """What stands in front of both faces; `keyless` says whether nobody needs a key at present."""
+    return Hygiene(
+        language=settings.language,
+        listening_on=settings.host,
+        rates=rates,
+        public_url=settings.public_url,
+        allowed_hosts=settings.allowed_hosts,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+        server_believes="FORWARDED_ALLOW_IPS" in os.environ,  # uvicorn's and gunicorn's own setting
+        most_bytes=settings.max_body,
+        own_limits=(EVENTS_PATH,),
+        keyless=keyless,
+        for_every_page=metadata_paths(settings.base_url) if settings.oidc_issuer else (),
+    )
 
 
 def sse_refusal(language: Language) -> ASGIApp:
@@ -359,12 +140,11 @@ def create_app(
     refuse_open_address(settings, services.keyring)
     verifier = create_verifier(settings)
     mcp = create_tools(settings, services)
-    guard = host_guard(settings)
     # Without sessions every process can answer every request; decision 10 says what older clients lose by it.
-    streamable = mcp.http_app(path="/mcp", stateless_http=True, **guard)
+    streamable = mcp.http_app(path="/mcp", stateless_http=True, host_origin_protection=False)  # both faces have ours
     faces: dict[str, tuple[ASGIApp, str]] = {"/mcp": (streamable, "/mcp")}
     if settings.legacy_sse:
-        sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages", **guard)
+        sse = create_sse_app(mcp, sse_path="/mcp/sse", message_path="/mcp/messages")
         # The SDK serves its messages below a mount, which knows only the path with a slash.
         faces |= {"/mcp/sse": (sse, "/mcp/sse"), "/mcp/messages": (sse, "/mcp/messages/")}
     else:
@@ -396,15 +176,6 @@ def create_app(
         lifespan=lifespan,
         asked=services.accounts.asked,
     )
-    app = authenticated(Dispatch(faces, otherwise=api), settings, services.keyring, verifier)
-    if settings.cors_origins:
-        app = CORSMiddleware(
-            app,
-            allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["*"],
-            expose_headers=[HEADER],
-        )
-    if verifier:  # what browsers' clients read from any page, whatever CORS_ORIGINS says
-        app = Dispatch({path: (api, path) for path in metadata_paths(settings.base_url)}, otherwise=app)
-    return with_request_ids(app)
+    app = authenticated(Dispatch(faces, otherwise=api), settings, services.keyring, verifier, services.rates)
+    demanded = demands_keys(settings, services.keyring)
+    return guarded(app, hygiene(settings, services.rates, lambda: not demanded()))

@@ -15,6 +15,7 @@ from mcp_odoo.fence import unfenced
 MAX_ID = 2**31 - 1
 # Control characters, halves of surrogate pairs and non-characters (XML 1.0, section 2.2; PostgreSQL refuses NUL).
 _NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MOST_LEVELS = 100
 
 # How search and fetch name a record, where its bare id is asked for.
 _RECORD_KEY = re.compile(r"[a-z]+:(\d{1,10})")
@@ -38,15 +39,21 @@ def null_means(default: float) -> BeforeValidator:
     return BeforeValidator(lambda value: default if value is None else value)
 
 
-def storable(value: Any) -> Any:
-    """A JSON value (tuples become lists) without the characters that neither Odoo nor XML can store."""
+def storable(value: Any, levels: int = MOST_LEVELS) -> Any:
+    """A JSON value (tuples become lists) without the characters that neither Odoo nor XML can store.
+
+    Raises PydanticCustomError for one of more than so many `levels`: nothing of ours has as many, and Python gives up
+    after some hundreds.
+    """
     match value:
         case str():
             return _NOT_STORABLE.sub("", value)
+        case dict() | list() | tuple() if levels == 0:
+            raise PydanticCustomError("nested_too_deeply", "is nested too deeply")
         case dict():
-            return {storable(key): storable(item) for key, item in value.items()}
+            return {storable(key): storable(item, levels - 1) for key, item in value.items()}
         case list() | tuple():
-            return [storable(item) for item in value]
+            return [storable(item, levels - 1) for item in value]
         case _:
             return value
 

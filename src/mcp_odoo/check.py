@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from mcp_odoo.access.policy_file import read_policy
-from mcp_odoo.app import odoo_client
 from mcp_odoo.audit.aws import BucketPlace
 from mcp_odoo.audit.bucket import S3Bucket
 from mcp_odoo.audit.folder import Folder
@@ -25,6 +24,7 @@ from mcp_odoo.odoo.apps import APPS, exists
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.oidc import oidc_findings
+from mcp_odoo.services import odoo_client
 from mcp_odoo.settings import Settings
 
 COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "wrong": "red"}

@@ -14,7 +14,6 @@ from mcp_odoo.accounts_cli import accounts
 from mcp_odoo.audit_cli import audit
 from mcp_odoo.banner import banner, show, stdio_banner
 from mcp_odoo.errors import McpOdooError, NotConfigured
-from mcp_odoo.guarding import access_line, create_keyring, refuse_open_address
 from mcp_odoo.jobs.database import shared_database
 from mcp_odoo.jobs.slots import MAX_SLOTS
 from mcp_odoo.keys_cli import keys
@@ -46,6 +45,12 @@ def serve_command(
     ] = 1,
 ) -> None:
     """Serve MCP and REST over HTTP, on HOST and PORT."""
+    from mcp_odoo.guarding import (  # noqa: PLC0415 - as in `stdio`
+        access_line,
+        create_keyring,
+        refuse_open_address,
+    )
+
     if workers == 1:
         serve(build_app())
         return
@@ -72,7 +77,8 @@ def serve_command(
 @cli.command()
 def stdio() -> None:
     """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
-    from mcp_odoo.app import create_services, create_tools  # noqa: PLC0415 - a second, which `audit` does not need
+    from mcp_odoo.app import create_tools  # noqa: PLC0415 - a second, which `audit` does not need
+    from mcp_odoo.services import create_services  # noqa: PLC0415 - likewise
 
     settings = load_settings()
     configure_logs(settings.log_level, sys.stderr, settings.secret_values)

@@ -3,6 +3,8 @@
 McpOdooError
 ├ InvalidRequest 400      ├ Unauthenticated 401      ├ Forbidden 403
 ├ NotFound 404            ├ Conflict 409
+├ TooSlow 408             ├ TooLarge 413
+├ Misdirected 421         ├ RateLimited 429, retryable
 └ UpstreamError 502
   ├ OdooError: OdooAccessDenied, OdooAuthenticationFailed, OdooValidation
   ├ MessagingError
@@ -65,6 +67,35 @@ class Conflict(McpOdooError):
 
     status = 409
     default_code = "conflict"
+
+
+class TooSlow(McpOdooError):
+    """The rest of the request did not come in time."""
+
+    status = 408
+    default_code = "body_too_slow"
+
+
+class TooLarge(McpOdooError):
+    """The request is larger than what is taken."""
+
+    status = 413
+    default_code = "body_too_large"
+
+
+class Misdirected(McpOdooError):
+    """The request is for a server of another name."""
+
+    status = 421
+    default_code = "host_not_allowed"
+
+
+class RateLimited(McpOdooError):
+    """Too many requests: nothing was done, and `retry_after` says when one more will be."""
+
+    status = 429
+    retryable = True
+    default_code = "rate_limited"
 
 
 class UpstreamError(McpOdooError):

@@ -1,7 +1,7 @@
 """Who gets in, as settings describe it: keys, the gate in front of both faces, and where the server may listen."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -25,8 +25,10 @@ from mcp_odoo.messaging.account import STATUS_PATH
 from mcp_odoo.messaging.rest import INBOUND_PATH
 from mcp_odoo.scopes import EVERY_SCOPE, Scope, Scopes, scopes_of
 from mcp_odoo.settings import Settings
-from mcp_odoo.web.authentication import LOOPBACK_NAMES, Authentication
+from mcp_odoo.web.authentication import Authentication
+from mcp_odoo.web.authority import read_authority
 from mcp_odoo.web.oauth import metadata_paths, metadata_url
+from mcp_odoo.web.rates import Rates
 from mcp_odoo.web.requests import HEALTH
 
 log = structlog.get_logger(__name__)
@@ -78,13 +80,16 @@ def handoff_secret(settings: Settings) -> ToolSecret:
     return ToolSecret(secret.get_secret_value() if secret else None)
 
 
-def authenticated(app: ASGIApp, settings: Settings, keyring: Keyring, verifier: TokenVerifier | None) -> ASGIApp:
+def authenticated(
+    app: ASGIApp, settings: Settings, keyring: Keyring, verifier: TokenVerifier | None, rates: Rates
+) -> ASGIApp:
     """`app`, closed to whoever has to show a key, or a token that `verifier` takes, and does not."""
     secret = handoff_secret(settings)
     metadata = metadata_paths(settings.base_url) if verifier else ()
     return Authentication(
         app,
         Gate(settings.auth, keyring, verifier),
+        rates,
         public=(*PUBLIC, *metadata),
         secrets=dict.fromkeys(HANDOFF_PATHS, secret) if secret.demanded else {},
         holder=ELEVENLABS,
@@ -95,8 +100,15 @@ def authenticated(app: ASGIApp, settings: Settings, keyring: Keyring, verifier: 
     )
 
 
+def demands_keys(settings: Settings, keyring: Keyring) -> Callable[[], bool]:
+    """Whether everybody has to show something, as far as is known without asking anybody."""
+    always = settings.auth == "required" or settings.oidc_issuer is not None
+    return lambda: settings.auth != "none" and (always or keyring.known)
+
+
 def listens_on_loopback(settings: Settings) -> bool:
-    return settings.host in LOOPBACK_NAMES or settings.host.startswith("127.")
+    host = read_authority(f"[{settings.host}]" if ":" in settings.host else settings.host)
+    return host is not None and host.loopback
 
 
 def refuse_open_address(settings: Settings, keyring: Keyring) -> None:

@@ -3,30 +3,33 @@
 import asyncio
 import errno
 import multiprocessing
+import resource
 import signal
 import socket
 import sys
-from typing import NoReturn
+from functools import partial
+from importlib.util import find_spec
+from typing import Any, NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from mcp_odoo.settings import Settings
+from mcp_odoo.web.connections import Patience
+from mcp_odoo.web.h11_connections import PatientH11
 
 GRACE_SECONDS = 5
+MOST_FILES = 16_384
+# Of the files that a process may open, these are not for connections: the database's, Odoo's, the audit log's.
+OTHER_FILES = 200
+FEWEST_CONNECTIONS = 50
 
 
-def web_server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
-    """A server for `app`. Logs are ours, and open streams hold a stopping server up for a few seconds at most."""
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    return uvicorn.Server(config)
+def web_server(app: ASGIApp, settings: Settings, patience: Patience | None = None) -> uvicorn.Server:
+    """A server for `app`. Logs are ours, open streams hold a stopping server up for a few seconds at most, and slow
+    clients are cut (`patience`).
+    """
+    return uvicorn.Server(uvicorn.Config(app, **_options(settings, patience)))
 
 
 def run_workers(settings: Settings, workers: int) -> None:
@@ -38,12 +41,42 @@ def run_workers(settings: Settings, workers: int) -> None:
         "mcp_odoo.app:create_app",
         factory=True,
         workers=workers,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        **_options(settings),
     )
+
+
+def _options(settings: Settings, patience: Patience | None = None) -> dict[str, Any]:
+    """uvicorn's: it believes no header of a proxy, which is the application's matter, and speaks no WebSockets."""
+    patience = patience or Patience(connections=most_connections(), language=settings.language)
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "http": partial(_protocol(), patience=patience),
+        "ws": "none",
+        "proxy_headers": False,
+        "log_config": None,
+        "server_header": False,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+
+
+def _protocol() -> Any:
+    if find_spec("httptools") is None:
+        return PatientH11
+    from mcp_odoo.web.httptools_connections import PatientHttpTools  # noqa: PLC0415 - not everybody has httptools
+
+    return PatientHttpTools
+
+
+def most_connections() -> int:
+    """As many as this process may open files for, after it asked for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    files = MOST_FILES if soft == resource.RLIM_INFINITY else min(soft, MOST_FILES)
+    return max(files - OTHER_FILES, FEWEST_CONNECTIONS)
 
 
 def stop_with_supervisor() -> None:

@@ -11,6 +11,7 @@ import structlog
 from fastmcp.exceptions import NotFoundError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
 from structlog.contextvars import bound_contextvars, get_contextvars, unbind_contextvars
 
 from mcp_odoo.arguments import shortened
@@ -55,6 +56,13 @@ def _about(arguments: dict[str, Any] | None) -> Iterator[None]:
             yield
         finally:
             unbind_contextvars("tracking_id")
+
+
+class HungUp(logging.Filter):
+    """The SDK logs a traceback for a client that hangs up in the middle of its request, which is no bug."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], ClientDisconnect))
 
 
 class NotOurs(logging.Filter):

@@ -46,6 +46,7 @@ ES_MISTAKES: dict[str, str] = {
     "model_type": _OBJECT,
     "moment_unreadable": "indica un día o un momento en ISO 8601, como 2026-01-31 o 2026-01-31T09:30:00Z",
     "name_missing": "indica partner_name o contact_name: el cliente necesita un nombre",
+    "nested_too_deeply": "está anidado demasiado hondo",
     "phone_length": "{given!r} tiene más o menos cifras que un teléfono",
     "phone_unreadable": "{given!r} no es un teléfono; escríbelo como +<país><número>",
     "price_between": "un precio es 0 o más, o -1 para el de la lista",

@@ -196,7 +196,9 @@ class Settings(BaseSettings):
     trusted_proxies: CommaSeparated = Field(
         (),
         alias="TRUSTED_PROXIES",
-        description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, comma separated",
+        description=(
+            "Addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are believed, comma separated"
+        ),
     )
     max_body: int = Field(
         1_000_000, alias="MCP_ODOO_MAX_BODY", ge=10_000, le=100_000_000, description="Bytes of a request, at most"

@@ -15,9 +15,10 @@ from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mcp_odoo.app import Services, create_services, create_tools
+from mcp_odoo.app import create_tools
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.odoo.kinds import MODELS
+from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.api import create_api
 from tests.access.links import link, settings_for, unlink

@@ -15,7 +15,8 @@ import uvicorn
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
 
-from mcp_odoo.app import create_app, create_services, create_tools
+from mcp_odoo.app import create_app, create_tools
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from mcp_odoo.tool import LeanTool
 from tests.conftest import logging_as_it_was

@@ -8,7 +8,8 @@ import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
 
-from mcp_odoo.app import create_services, create_tools
+from mcp_odoo.app import create_tools
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.conftest import logging_as_it_was
 

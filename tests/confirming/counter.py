@@ -10,7 +10,8 @@ import mcp_types
 from fastmcp import Client, FastMCP
 from fastmcp.client.elicitation import ElicitResult
 
-from mcp_odoo.app import Services, create_services, create_tools
+from mcp_odoo.app import create_tools
+from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Call, FakeOdoo
 from tests.fake_shop import open_shop

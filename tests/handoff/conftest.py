@@ -12,7 +12,8 @@ import httpx2
 import pytest
 import uvicorn
 
-from mcp_odoo.app import create_app, create_services
+from mcp_odoo.app import create_app
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, fake_odoo

@@ -15,8 +15,9 @@ import pytest
 from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
 
-from mcp_odoo.app import Services, create_services, create_tools
+from mcp_odoo.app import create_tools
 from mcp_odoo.sales.models import QuotationRequest
+from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import customer

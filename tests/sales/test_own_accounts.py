@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mcp_odoo.app import Services, create_services
 from mcp_odoo.errors import McpOdooError, NotFound
 from mcp_odoo.sales.models import QuotationRequest, QuotationStatus
+from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from tests.access.links import link, settings_for, unlink
 from tests.fake_odoo import KEY, FakeOdoo, Http

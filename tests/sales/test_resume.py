@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from mcp_odoo.app import create_services
 from mcp_odoo.errors import Conflict
 from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.models import QuotationRequest, QuotationStatus
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Hang, Refusal, fake_odoo
 from tests.fake_shop import open_shop

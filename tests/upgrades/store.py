@@ -14,9 +14,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from mcp_odoo.app import create_services
 from mcp_odoo.handoff.models import HandoffRequest
 from mcp_odoo.sales.models import QuotationRequest, QuotationStatus
+from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Hang, Http, Misbehaviour, Refusal
 from tests.fake_shop import open_shop

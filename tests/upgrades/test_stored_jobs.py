@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from mcp_odoo.app import Services, create_services
 from mcp_odoo.messaging.models import Inbound
 from mcp_odoo.sales.models import QuotationStatus
+from mcp_odoo.services import Services, create_services
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import FakeOdoo, fake_odoo
 from tests.fake_shop import open_shop

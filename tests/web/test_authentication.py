@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,11 @@ import pytest_asyncio
 from fastmcp import Client
 from fastmcp.client.transports import SSETransport, StreamableHttpTransport
 from fastmcp.exceptions import ToolError
-from starlette.datastructures import Headers
 
 from mcp_odoo.app import create_app
 from mcp_odoo.guarding import PUBLIC
 from mcp_odoo.settings import Settings
-from mcp_odoo.web.authentication import is_direct
+from mcp_odoo.web.direct import is_direct
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, fake_odoo
 from tests.fake_shop import open_shop
@@ -59,8 +59,17 @@ def bearer(name: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {KEYS[name]}"}
 
 
+_elsewhere = count(2)
+
+
+def from_somewhere() -> httpx2.AsyncHTTPTransport:
+    """From an address that showed no wrong key yet: there may be twenty a minute."""
+    number = next(_elsewhere)
+    return httpx2.AsyncHTTPTransport(local_address=f"127.1.{number // 250}.{number % 250 + 1}", verify=False)
+
+
 async def status(url: str, method: str, path: str, headers: dict[str, str], body: Any = None) -> int:
-    async with httpx2.AsyncClient(base_url=url) as http:
+    async with httpx2.AsyncClient(base_url=url, transport=from_somewhere()) as http:
         return (await http.request(method, path, headers=headers, json=body)).status_code
 
 
@@ -87,13 +96,12 @@ async def status(url: str, method: str, path: str, headers: dict[str, str], body
         ("GET", "/static-offline-docs/../api/quotations"),
         ("GET", "/HEALTH"),
         ("OPTIONS", "/api/quotations"),
-        ("BREW", "/api/quotations"),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"X-API-Key": "wrong"}])
 async def test_without_a_key_there_is_nothing(url: str, method: str, path: str, headers: dict[str, str]) -> None:
     """401 with how to get in, on either face, whatever is asked; what is not there is told nobody."""
-    async with httpx2.AsyncClient(base_url=url) as http:
+    async with httpx2.AsyncClient(base_url=url, transport=from_somewhere()) as http:
         answer = await http.request(method, path, headers=headers, json=PING if method == "POST" else None)
     # Clients tidy paths up before they send them; then it is the public page that they ask for.
     if answer.request.url.path in PUBLIC:
@@ -283,7 +291,7 @@ async def test_no_route_was_forgotten(url: str) -> None:
         (("127.8.9.1", 1), {"host": "localhost"}, True),
         (("::1", 1), {"host": "[::1]:8000"}, True),
         (("::ffff:127.0.0.1", 1), {"host": "localhost:8000"}, True),
-        (None, {"host": "LOCALHOST."}, True),
+        (None, {"host": "localhost"}, False),
         (("10.0.0.7", 1), {"host": "localhost"}, False),
         (("127.0.0.1", 1), {"host": "mcp.example.com"}, False),
         (("127.0.0.1", 1), {"host": "localhost.evil.example"}, False),
@@ -301,7 +309,8 @@ async def test_only_what_comes_straight_from_this_machine_is_direct(
     client: tuple[str, int] | None, headers: dict[str, str], *, direct: bool
 ) -> None:
     """Whatever a proxy or a tunnel brings comes from elsewhere, and so does what names another host."""
-    assert is_direct({"type": "http", "client": client}, Headers(headers)) is direct
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert is_direct({"type": "http", "client": client, "headers": raw}) is direct
 
 
 async def test_keys_are_in_no_answer(url: str) -> None:

@@ -20,7 +20,7 @@ STATUS = {
     e.McpOdooError: 500, e.InvalidRequest: 400, e.Unauthenticated: 401, e.Forbidden: 403, e.NotFound: 404,
     e.Conflict: 409, e.UpstreamError: 502, e.OdooError: 502, e.OdooAccessDenied: 502, e.OdooAuthenticationFailed: 502,
     e.OdooValidation: 502, e.NotConfigured: 503, e.UpstreamUnavailable: 503, e.OutcomeUnknown: 502,
-    e.MessagingError: 502,
+    e.MessagingError: 502, e.TooSlow: 408, e.TooLarge: 413, e.Misdirected: 421, e.RateLimited: 429,
 }  # fmt: skip
 
 

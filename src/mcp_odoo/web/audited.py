@@ -1,12 +1,12 @@
 """Says which route was called, and has every call that does not only read on record."""
 
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
+from pydantic_core import from_json
 
 from mcp_odoo.audit.writes import Writes, recorded_by_job
 from mcp_odoo.caller import calling, current_caller
@@ -35,7 +35,7 @@ def identified(
 
 def _body(raw: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(raw or b"{}")
+        body = from_json(raw or b"{}")  # which also refuses what is nested too deeply to be recorded
     except ValueError:
-        return {}  # the route refuses it
+        return {}  # the route refuses it, or takes none
     return body if isinstance(body, dict) else {"body": body}

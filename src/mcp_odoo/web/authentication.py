@@ -1,6 +1,5 @@
 """Who asks: every request but those for public paths shows a key or a token, or comes from this machine alone."""
 
-import ipaddress
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,31 +13,30 @@ from mcp_odoo.access.models import Credential
 from mcp_odoo.access.rest import API_KEY_HEADER
 from mcp_odoo.caller import calling, current_caller
 from mcp_odoo.elevenlabs.secret import ToolSecret, secret_wrong
-from mcp_odoo.errors import McpOdooError, Unauthenticated
+from mcp_odoo.errors import Unauthenticated
 from mcp_odoo.phrases import Language
 from mcp_odoo.scopes import Scopes
+from mcp_odoo.web.direct import client_address, is_direct
 from mcp_odoo.web.errors import refusal
 from mcp_odoo.web.oauth import challenge
+from mcp_odoo.web.rates import Rates
 
 NOTHING_KNOWN = frozenset({"key_missing", "key_unknown", "no_keys_yet"})
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-# Whatever a proxy or a tunnel adds: who is at its other end is not on this machine.
-FORWARDED = (
-    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via", "cf-connecting-ip",
-    "true-client-ip", "ngrok-skip-browser-warning",
-)  # fmt: skip
 
 
 class Authentication:
     """Says who the caller is, for both faces. Paths in `public`, and below those of them that end in a slash, are for
     everybody; `secrets` are demanded on a few paths (and below those) where no key is shown, and make `holder` of
     whoever shows one. `metadata` and `asking_for` tell clients where they log in, and for what (RFC 9728).
+
+    Raises RateLimited for one who asks too often, or shows too many wrong keys.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         gate: Gate,
+        rates: Rates,
         *,
         public: Collection[str],
         secrets: Mapping[str, ToolSecret],
@@ -50,6 +48,7 @@ class Authentication:
     ) -> None:
         self._app = app
         self._gate = gate
+        self._rates = rates
         self._public = frozenset(path for path in public if not path.endswith("/"))
         self._below = tuple(path for path in public if path.endswith("/"))
         self._secrets = secrets
@@ -65,15 +64,17 @@ class Authentication:
             return
         try:
             credential = await self._credential(scope)
-        except McpOdooError as error:
+        except Unauthenticated as error:
+            shown = any(_offered(Headers(scope=scope)))
+            if shown:
+                self._rates.failed(client_address(scope))
             answer = refusal(self._language, error)
-            if isinstance(error, Unauthenticated):
-                shown = any(_offered(Headers(scope=scope)))
-                answer.headers["WWW-Authenticate"] = challenge(self._metadata, self._asking_for, shown=shown)
+            answer.headers["WWW-Authenticate"] = challenge(self._metadata, self._asking_for, shown=shown)
             await answer(scope, receive, send)
             return
         caller = replace(current_caller(), scopes=self._keyless)
         if credential is not None:
+            self._rates.require_principal(credential.principal)
             caller = replace(caller, principal=credential.principal, scopes=credential.scopes)
             # By which the MCP SDK sees to it that nobody sends messages into another's session.
             scope["user"] = AuthenticatedUser(
@@ -88,7 +89,7 @@ class Authentication:
             return None
         headers = Headers(scope=scope)
         offered = tuple(_offered(headers))
-        offer = Offer(offered, direct=is_direct(scope, headers))
+        offer = Offer(offered, direct=is_direct(scope))
         secret = next((secret for prefix, secret in self._secrets.items() if path.startswith(prefix)), None)
         if secret is None:
             return await self._gate.admit(offer)
@@ -105,26 +106,6 @@ class Authentication:
         if credential is None:
             raise secret_wrong()
         return credential
-
-
-def is_direct(scope: Scope, headers: Headers) -> bool:
-    """Whether a request comes from this machine, by one of its own names, and through no proxy that says so."""
-    if any(name in headers for name in FORWARDED):
-        return False
-    host = headers.get("host", "")
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-    return name.lower().rstrip(".") in LOOPBACK_NAMES and _is_loopback(scope.get("client"))
-
-
-def _is_loopback(client: tuple[str, int] | None) -> bool:
-    if client is None:  # a Unix socket, which is this machine's
-        return True
-    try:
-        address = ipaddress.ip_address(client[0].partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
 
 
 def _offered(headers: Headers) -> Iterator[str]:

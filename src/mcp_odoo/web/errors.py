@@ -11,20 +11,23 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from mcp_odoo.errors import McpOdooError, Unauthenticated
+from mcp_odoo.errors import McpOdooError, TooSlow, Unauthenticated
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.phrases import Language, error_text
 
 log = structlog.get_logger(__name__)
 
 
-# What FastAPI itself refuses before any route of ours is asked.
+# What FastAPI itself, and our own web server, refuse before any route of ours is asked.
 HTTP_REFUSALS = {
     400: ("request_unreadable", "The request cannot be read: send JSON in UTF-8"),
     404: ("route_unknown", "There is no such route; see /docs"),
     405: ("method_not_allowed", "The route does not take this HTTP method"),
+    503: ("server_busy", "All connections are in use: try again in a moment"),
 }
+LEVELS_ECHOED = 20
 
 
 class ErrorReply(BaseModel):
@@ -34,11 +37,23 @@ class ErrorReply(BaseModel):
     code: str
 
 
+def refusal(language: Language, error: McpOdooError) -> JSONResponse:
+    """The answer to a request that is refused, and a line in the log."""
+    log.warning("request.refused", code=error.code, reason=error.message)
+    text = error_text(language, error.code, error.message, error.details)
+    return _reply(error.status, text, error.code, _headers(error))
+
+
 def add_error_handlers(app: FastAPI, language: Language) -> None:
     """Translate every failure once, in `language`."""
 
     async def refused(_: Request, error: McpOdooError) -> JSONResponse:
         return refusal(language, error)
+
+    async def gone(_: Request, __: ClientDisconnect) -> Response:
+        """For nobody: whoever sent half a request has hung up, which is no bug of ours."""
+        code, sentence = HTTP_REFUSALS[400]
+        return _reply(400, error_text(language, code, sentence, {}), code, {})
 
     async def http(_: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.NO_CONTENT:
@@ -48,9 +63,7 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         return _reply(error.status_code, detail, code, dict(error.headers or {}))
 
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        mistakes = [
-            _without_strange_numbers({**mistake, "msg": mistake_text(language, mistake)}) for mistake in error.errors()
-        ]
+        mistakes = [_echoed({**mistake, "msg": mistake_text(language, mistake)}) for mistake in error.errors()]
         return JSONResponse(jsonable_encoder({"detail": mistakes}), status_code=422)
 
     async def broken(_: Request, __: Exception) -> JSONResponse:  # logged where every face's are, in `requests.py`
@@ -58,16 +71,10 @@ def add_error_handlers(app: FastAPI, language: Language) -> None:
         return _reply(500, text, "internal_error", {})
 
     app.add_exception_handler(McpOdooError, refused)  # type: ignore[arg-type] # Starlette types handlers by Exception
+    app.add_exception_handler(ClientDisconnect, gone)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(HTTPException, http)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type] # likewise
     app.add_exception_handler(Exception, broken)
-
-
-def refusal(language: Language, error: McpOdooError) -> JSONResponse:
-    """The answer for a failure of ours, which is logged."""
-    log.warning("request.refused", code=error.code, reason=error.message)
-    text = error_text(language, error.code, error.message, error.details)
-    return _reply(error.status, text, error.code, _headers(error))
 
 
 def _reply(status: int, detail: str, code: str, headers: dict[str, str]) -> JSONResponse:
@@ -78,18 +85,24 @@ def _headers(error: McpOdooError) -> dict[str, str]:
     headers = {} if error.retry_after is None else {"Retry-After": str(math.ceil(error.retry_after))}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"  # which RFC 9110, section 15.5.2, wants in every 401
+    if isinstance(error, TooSlow):
+        headers["Connection"] = "close"  # the rest of this request would be read as the next one's beginning
     return headers
 
 
-def _without_strange_numbers(value: Any) -> Any:
-    """FastAPI echoes the input, and JSON has no NaN: such numbers become text. Exceptions become their sentence."""
+def _echoed(value: Any, levels: int = LEVELS_ECHOED) -> Any:
+    """FastAPI echoes the input, and JSON has no NaN: such numbers become text. Exceptions become their sentence. What
+    is nested deeper than any input of ours is left out: nothing here could write it down.
+    """
     match value:
         case float() if not math.isfinite(value):
             return str(value)
+        case dict() | list() | tuple() if levels == 0:
+            return "…"
         case dict():
-            return {key: _without_strange_numbers(item) for key, item in value.items()}
+            return {key: _echoed(item, levels - 1) for key, item in value.items()}
         case list() | tuple():
-            return [_without_strange_numbers(item) for item in value]
+            return [_echoed(item, levels - 1) for item in value]
         case Exception():
             return str(value)
         case _:

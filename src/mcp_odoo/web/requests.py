@@ -93,7 +93,19 @@ def _caller(scope: Scope, request_id: str | None) -> Caller:
 
 
 def _served(scope: Scope, status: int, seconds: float) -> None:
-    """One line, without the query string, which may hold a customer's data. Health checks come every few seconds."""
+    """One line, without the query string, which may hold a customer's data. Health checks come every few seconds. The
+    address is the sender's as far as trusted proxies tell.
+    """
     path = getattr(scope.get("route"), "path", None) or quote(scope["path"])[:LONGEST_PATH]
     level = logging.DEBUG if path == HEALTH else logging.INFO
-    log.log(level, "request.served", method=scope["method"], path=path, status=status, ms=round(seconds * 1000, 1))
+    address = (scope.get("client") or (None,))[0]
+    milliseconds = round(seconds * 1000, 1)
+    log.log(
+        level,
+        "request.served",
+        method=scope["method"],
+        path=path,
+        status=status,
+        ms=milliseconds,
+        address=address,
+    )

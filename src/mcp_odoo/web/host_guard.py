@@ -1,0 +1,33 @@
+"""Refuses requests for other servers' names, and those of foreign web pages."""
+
+from collections.abc import Collection
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mcp_odoo.web.hosts import Hosts
+from mcp_odoo.web.origins import Origins
+from mcp_odoo.web.requests import HEALTH
+
+
+class HostGuard:
+    """In front of both faces, for every method. Load balancers ask for `/health` by whatever name or address they have,
+    and there is nothing to see: it is answered to anybody. Pages of any origin may ask for `for_every_page`.
+
+    Raises what `Hosts.require` and `Origins.require` raise.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Hosts, origins: Origins, for_every_page: Collection[str] = ()) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._origins = origins
+        self._for_every_page = frozenset(for_every_page)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan" and scope["path"] != HEALTH:
+            headers = Headers(scope=scope)
+            server = scope.get("server")
+            host = self._hosts.require(headers.getlist("host"), server[0] if server else None)
+            if scope["path"] not in self._for_every_page:
+                self._origins.require(headers.getlist("origin"), scope["scheme"], host)
+        await self._app(scope, receive, send)
