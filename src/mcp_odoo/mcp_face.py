@@ -22,7 +22,7 @@ from mcp_odoo.arguments import shortened
 from mcp_odoo.audit.writes import Writes
 from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_caller
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
-from mcp_odoo.mcp_log import CallLog, NotOurs, our_cause
+from mcp_odoo.mcp_log import CallLog, NotOurs, NotTheServer, our_cause
 from mcp_odoo.mcp_scopes import Scoped
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
@@ -175,6 +175,8 @@ def create_mcp(
     Unexpected errors are logged here and masked there.
     """
     logging.getLogger("fastmcp.server.server").addFilter(NotOurs())
+    for transport in ("mcp.server.sse", "mcp.server.streamable_http"):
+        logging.getLogger(transport).addFilter(NotTheServer())
     return FastMCP(
         "MCP-Odoo",
         instructions=INSTRUCTIONS,

@@ -11,6 +11,7 @@ import structlog
 from fastmcp.exceptions import NotFoundError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
 from structlog.contextvars import bound_contextvars, get_contextvars, unbind_contextvars
 
 from mcp_odoo.arguments import shortened
@@ -63,6 +64,16 @@ class NotOurs(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         return error is None or our_cause(error) is None
+
+
+class NotTheServer(logging.Filter):
+    """The MCP SDK logs a traceback, with parts of the message, where a client sends what is no message or hangs up
+    before all of it was sent. The client reads what is wrong, and the request's line says that it was refused.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, ValidationError | ClientDisconnect)
 
 
 def outcome_of(error: BaseException) -> str:

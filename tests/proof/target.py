@@ -47,10 +47,10 @@ class Target:
         """Everything that was logged, oldest first."""
         return [json.loads(line) for line in self.log.splitlines()]
 
-    def bugs(self) -> list[dict[str, Any]]:
-        """The lines that tell of a bug: a request that broke, or any traceback."""
+    def bugs(self) -> list[str]:
+        """What tells of a bug in the log, each with the end of its traceback: a request that broke, any error."""
         return [
-            line
+            f"{line['event']} {line.get('exception', '')[-700:]}"
             for line in self.lines
             if "exception" in line or line["level"] in ("error", "critical") or line["event"].startswith(BUGS)
         ]
