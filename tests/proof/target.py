@@ -13,15 +13,19 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp_odoo.app import create_app
 from mcp_odoo.settings import Settings
 from tests.agreeable_odoo import AgreeableOdoo
+from tests.canaries import canary
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN
 from tests.messaging.twilio_server import ACCOUNT_SID, AUTH_TOKEN, WHATSAPP_FROM, twilio_server
 from tests.serving import serving
 
 SCOPES = ("read", "quote", "write", "handoff")
-KEYS = {name: f"{name}-key-{number}7f3a91c2e8d04b65" for number, name in enumerate((*SCOPES, "all"))}
-EVENT_SECRET = "wsec_of-the-attacked-server-alone"
-TOOL_SECRET = "tool-secret-of-the-attacked-server"
+KEYS = {
+    name: canary(f"the {name} key", f"{name}-key-{number}7f3a91c2e8d04b65")
+    for number, name in enumerate((*SCOPES, "all"))
+}
+EVENT_SECRET = canary("ELEVENLABS_WEBHOOK_SECRET", "wsec_of-the-attacked-server-alone")
+TOOL_SECRET = canary("ELEVENLABS_TOOL_SECRET", "tool-secret-of-the-attacked-server")
 # What only a bug of ours logs: of a route, of a tool, of a task that nobody waited for.
 BUGS = ("request.broken", "Error calling tool", "never retrieved", "Exception in ASGI application")
 

@@ -19,14 +19,18 @@ from mcp_odoo.app import create_app
 from mcp_odoo.guarding import PUBLIC
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.authentication import is_direct
+from tests.canaries import canary
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, fake_odoo
 from tests.fake_shop import open_shop
 from tests.serving import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-SECRET = "the voice agent's own secret"
-KEYS = {name: f"{name}-key-of-twenty-letters" for name in ("reader", "quoter", "writer", "handy", "boss")}
+SECRET = canary("ELEVENLABS_TOOL_SECRET", "the voice agent's own secret")
+KEYS = {
+    name: canary(f"{name}'s key", f"{name}-key-of-twenty-letters")
+    for name in ("reader", "quoter", "writer", "handy", "boss")
+}
 GIVEN = (
     f"reader:{KEYS['reader']}:read,quoter:{KEYS['quoter']}:quote,writer:{KEYS['writer']}:write,"
     f"handy:{KEYS['handy']}:handoff,{KEYS['boss']}"
