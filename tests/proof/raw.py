@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from tests.secrets_watch import Forms
+
 PATIENCE = 10.0
+_SECRETS = Forms()
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,10 @@ def exchange(port: int, *parts: bytes, end: bool = False) -> Reply:
                 connection.sendall(part)
             if end:
                 connection.shutdown(socket.SHUT_WR)
-        return _reply(_everything(connection))
+        raw = _everything(connection)
+    # What does not come through HTTPX is not seen by the watch over the whole run.
+    assert not _SECRETS.inside(raw), _SECRETS.inside(raw)
+    return _reply(raw)
 
 
 def _everything(connection: socket.socket) -> bytes:

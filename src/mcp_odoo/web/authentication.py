@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
 from mcp.server.auth.provider import AccessToken
@@ -20,6 +21,8 @@ from mcp_odoo.scopes import Scopes
 from mcp_odoo.web.errors import refusal
 
 NOTHING_KNOWN = frozenset({"key_missing", "key_unknown", "no_keys_yet"})
+# A request with more of them guesses: each would be a try that no rate counts.
+MOST_OFFERED = 4
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # Whatever a proxy or a tunnel adds: who is at its other end is not on this machine.
 FORWARDED = (
@@ -78,7 +81,7 @@ class Authentication:
         if path in self._public or path.startswith(self._below):
             return None
         headers = Headers(scope=scope)
-        offered = tuple(_offered(headers))
+        offered = tuple(islice(_offered(headers), MOST_OFFERED))
         offer = Offer(offered, direct=is_direct(scope, headers))
         secret = next((secret for prefix, secret in self._secrets.items() if path.startswith(prefix)), None)
         if secret is None:
