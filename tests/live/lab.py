@@ -48,6 +48,7 @@ def lab_up() -> Lab:
         check=True,
     )
     told = json.loads(done.stdout)
+    canary("the API key of the lab", str(told["api_key"]))
     for name, user in told["extra_users"].items():
         canary(f"the API key of {name}", str(user["api_key"]))
     return Lab(
