@@ -51,7 +51,7 @@ def test_the_server_does_what_its_document_says(
     """
     done = _run(target, tmp_path, KEYS[name], f"{target.url}/openapi.json", *options)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr
-    assert re.search(r"Selected: 13/13\s+Tested: 13", done.stdout), done.stdout
+    assert re.search(r"Selected: (\d+)/\1\s+Tested: \1\b", done.stdout), done.stdout
     assert target.bugs() == []
 
 
