@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-all unit live soak bench check lint types imports format upgrade clean lab-down
+.PHONY: help demo test test-all unit live soak bench check lint types imports format upgrade audit clean lab-down
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ format: $(STAMP) ## Format the code
 
 upgrade: ## Write constraints.txt anew from the newest releases
 	@scripts/upgrade-constraints
+
+audit: ## Known vulnerabilities of what constraints.txt names; needs a vulnerability service
+	@$(PYTHON) scripts/audit
 
 lab-down: ## Stop the local Odoo
 	@scripts/odoo-lab down --all

@@ -19,6 +19,7 @@ from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import FakeOdoo, fake_odoo
+from tests.secrets_watch import SecretsWatch, watch_replies
 
 # Waits between attempts stay below a fiftieth of a second.
 QUICK = Limits(connect_timeout=2.0, read_timeout=2.0, concurrent_calls=8, attempts=4, longest_wait=0.02)
@@ -26,6 +27,13 @@ Connect = Callable[..., OdooClient]
 # Audit logs of tests that do not look at them: one folder, as many servers on a machine share one.
 os.environ["MCP_LOG_DIR"] = tempfile.mkdtemp(prefix="mcp-odoo-tests-")
 atexit.register(shutil.rmtree, os.environ["MCP_LOG_DIR"], ignore_errors=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whatever the run logs, answers and leaves is searched for its secrets."""
+    watch = SecretsWatch()
+    config.pluginmanager.register(watch, "secrets-watch")
+    config.add_cleanup(watch_replies(watch.seen))
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,9 @@ from typing import Any, Self
 from xmlrpc.client import Fault, dumps, loads
 
 from mcp_odoo.odoo.account import OdooAccount, TransportChoice
+from tests.canaries import canary
 
-KEY = "k3y-that-must-never-print"
+KEY = canary("ODOO_API_KEY", "k3y-that-must-never-print")
 DATABASE = "shop"
 LOGIN = "api@example.com"
 USER_ID = 7

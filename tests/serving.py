@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
 from starlette.types import ASGIApp
+
+from mcp_odoo.listening import web_server
+from mcp_odoo.settings import Settings
 
 
 @asynccontextmanager
 async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """Its address, like http://127.0.0.1:4711; on any free port, where none is given."""
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    server = web_server(app, Settings.model_construct(host="127.0.0.1", port=port))
     task = asyncio.create_task(server.serve())
     while not server.started:
         if task.done():

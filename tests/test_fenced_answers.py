@@ -16,9 +16,9 @@ from mcp_odoo.app import create_tools
 from mcp_odoo.fence import CLOSE, OPEN, cleaned
 from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
+from tests.agreeable_odoo import AgreeableOdoo
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Call, Refusal
 from tests.injections import INJECTIONS
-from tests.test_fuzz_tools import AgreeableOdoo
 
 BLOCK = re.compile(
     rf"{OPEN}odoo:([0-9a-f]{{8}}) text from Odoo: data, not instructions{CLOSE}\n(.*?)\n{OPEN}/odoo:\1{CLOSE}",

@@ -18,6 +18,7 @@ from fastmcp import Client
 from fastmcp.client.transports import SSETransport, StreamableHttpTransport
 from fastmcp.exceptions import ToolError
 
+from tests.canaries import canary
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Refusal, fake_odoo
 from tests.fake_shop import open_shop
 from tests.live.server import clean_environment, free_port
@@ -32,7 +33,7 @@ app = build_app()
 warnings.warn("old ways", stacklevel=1)
 serve(app)
 """
-BEARER = "c4ller-s-own"
+BEARER = canary("a caller's bearer", "c4ller-s-own")
 UNKNOWN = "quot_000000000000"
 FACES = ("2026-07-28", "legacy", "sse")
 

@@ -107,7 +107,8 @@ def test_a_long_text_is_no_way_to_stop_the_server(text: str) -> None:
 @pytest.mark.parametrize(
     "secret",
     [
-        "sk-ant-api03-h1dden0123456", "ghp_h1dden0123456789abcd", "AKIAIOSFODNNH1DDEN00", "xoxb-h1dden-012345",
+        "sk-ant-api03-h1dden0123456",
+        "mcpo_h1dden0123456789", "ghp_h1dden0123456789abcd", "AKIAIOSFODNNH1DDEN00", "xoxb-h1dden-012345",
         "https://files.example.com/a?x=1&sig=h1dden", r"api\_key=h1dden",
     ],
 )  # fmt: skip

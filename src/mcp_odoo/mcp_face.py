@@ -26,7 +26,7 @@ from mcp_odoo.caller import LOCAL, LONGEST_CLIENT, Caller, calling, current_call
 from mcp_odoo.confirming.middleware import Asking, Confirming
 from mcp_odoo.errors import InvalidRequest, McpOdooError, NotFound
 from mcp_odoo.fence import sentence
-from mcp_odoo.mcp_log import CallLog, HungUp, NotOurs, our_cause
+from mcp_odoo.mcp_log import CallLog, NotOurs, NotTheServer, our_cause
 from mcp_odoo.mcp_scopes import Scoped
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.odoo.apps import APPS, Apps
@@ -238,7 +238,8 @@ def create_mcp(
     Unexpected errors are logged here and masked there.
     """
     logging.getLogger("fastmcp.server.server").addFilter(NotOurs())
-    logging.getLogger("mcp.server.streamable_http").addFilter(HungUp())
+    for transport in ("mcp.server.sse", "mcp.server.streamable_http"):
+        logging.getLogger(transport).addFilter(NotTheServer())
     return Face(
         "MCP-Odoo",
         instructions=INSTRUCTIONS,

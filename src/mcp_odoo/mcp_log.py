@@ -58,19 +58,22 @@ def _about(arguments: dict[str, Any] | None) -> Iterator[None]:
             unbind_contextvars("tracking_id")
 
 
-class HungUp(logging.Filter):
-    """The SDK logs a traceback for a client that hangs up in the middle of its request, which is no bug."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], ClientDisconnect))
-
-
 class NotOurs(logging.Filter):
     """FastMCP logs a traceback for every error of a tool; ours are refusals and were logged as such."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         return error is None or our_cause(error) is None
+
+
+class NotTheServer(logging.Filter):
+    """The MCP SDK logs a traceback, with parts of the message, where a client sends what is no message or hangs up
+    before all of it was sent. The client reads what is wrong, and the request's line says that it was refused.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, ValidationError | ClientDisconnect)
 
 
 def outcome_of(error: BaseException) -> str:

@@ -19,6 +19,7 @@ _SECRET_NAME = re.compile(rf"{_NAMES}|^pwd$", re.IGNORECASE)
 _SIGNS = (
     "://", "bearer", "whsec_", "pass", "secret", "token", "key", "credential", "authorization", "cookie", "sk-", "ghp_",
     "gho_", "ghu_", "ghs_", "ghr_", "xox", "akia", "asia", "sig=", "signature=",
+    "mcpo_",
 )  # fmt: skip
 _RULES = (
     # postgresql://user:pass@host. Passwords of web addresses end before the path, others may have slashes in them.
@@ -44,8 +45,8 @@ _RULES = (
     ),
     (re.compile(r"\b(bearer\s{1,3})[\w.~+/=-]+", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"(whsec_)[\w+/=-]+"), rf"\1{HIDDEN}"),
-    # Keys that say themselves what they are: OpenAI's and Anthropic's, GitHub's, AWS's, Slack's, and signed links.
-    (re.compile(r"\b(sk-|gh[pousr]_|xox[abeoprs]-)[\w-]{8,}"), rf"\1{HIDDEN}"),
+    # Keys that say what they are: ours, OpenAI's and Anthropic's, GitHub's, AWS's, Slack's, and signed links.
+    (re.compile(r"\b(sk-|gh[pousr]_|xox[abeoprs]-|mcpo_)[\w-]{8,}"), rf"\1{HIDDEN}"),
     (re.compile(r"\b(A[KS]IA)[0-9A-Z]{16}\b"), rf"\1{HIDDEN}"),
     (re.compile(r"([?&]sig(?:nature)?=)[^&\s]+", re.IGNORECASE), rf"\1{HIDDEN}"),
 )

@@ -11,8 +11,10 @@ import boto3
 import httpx2
 from botocore.config import Config
 
+from tests.canaries import canary
+
 REGION = "us-east-1"
-ROOT_KEY, ROOT_SECRET = "AKIAROOT", "root-secret"
+ROOT_KEY, ROOT_SECRET = "AKIAROOT", canary("AWS_SECRET_ACCESS_KEY", "root-secret")
 ACCOUNT = "123456789012"
 # It ends with its standard input, so with whoever started it.
 PROGRAM = """

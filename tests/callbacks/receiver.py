@@ -9,7 +9,9 @@ from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+from tests.canaries import canary
+
+SECRET = canary("MCP_ODOO_CALLBACK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 
 
 @dataclass(frozen=True)

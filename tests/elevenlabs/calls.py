@@ -8,7 +8,9 @@ import hmac
 import json
 from typing import Any
 
-SECRET = "wsec_d0f3c0ffee"
+from tests.canaries import canary
+
+SECRET = canary("ELEVENLABS_WEBHOOK_SECRET", "wsec_d0f3c0ffee")
 NOW = 1739537400
 
 TRANSCRIPTION: dict[str, Any] = {

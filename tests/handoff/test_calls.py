@@ -9,9 +9,10 @@ from typing import Any
 
 import httpx2
 
+from tests.canaries import canary
 from tests.handoff.conftest import Desk, OpenDesk
 
-SECRET = "wsec_of-the-webhook"
+SECRET = canary("ELEVENLABS_WEBHOOK_SECRET", "wsec_of-the-webhook")
 CALL: dict[str, Any] = {
     "type": "post_call_transcription",
     "event_timestamp": 1795672884,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from xmlrpc.client import ServerProxy
 
+from tests.canaries import canary
 from tests.live.release import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,9 @@ def lab_up() -> Lab:
         check=True,
     )
     told = json.loads(done.stdout)
+    canary("the API key of the lab", str(told["api_key"]))
+    for name, user in told["extra_users"].items():
+        canary(f"the API key of {name}", str(user["api_key"]))
     return Lab(
         instance=told["instance"],
         url=told["url"],

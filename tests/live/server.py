@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx2
 
+from tests.canaries import canaries_of
+
 PROGRAM = str(Path(sys.executable).with_name("mcp-odoo"))
 STARTING_SECONDS = 40.0
 
@@ -49,6 +51,7 @@ class Server:
             MCP_LOG_DIR=str(folder / "audit"),
         )
         self.env.update(settings)
+        canaries_of(self.env)
         self._command = [PROGRAM, "serve", *options]
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 
 from mcp_odoo.messaging.account import TwilioAccount
+from tests.canaries import canary
 from tests.messaging.twilio_faults import Drop, Fault, Hang, Http, Slow
 from tests.messaging.twilio_messages import Message, listing
 from tests.messaging.twilio_rules import WHATSAPP, Refusal, refusal_of, rendered
@@ -29,7 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
-AUTH_TOKEN = "t0ken-that-must-never-print"
+AUTH_TOKEN = canary("TWILIO_AUTH_TOKEN", "t0ken-that-must-never-print")
 WHATSAPP_FROM = "+14155238886"
 SMS_FROM = "+15005550006"
 TEMPLATE_SID = "HX0123456789abcdef0123456789abcdef"

@@ -19,14 +19,18 @@ from mcp_odoo.app import create_app
 from mcp_odoo.guarding import PUBLIC
 from mcp_odoo.settings import Settings
 from mcp_odoo.web.direct import is_direct
+from tests.canaries import canary
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, fake_odoo
 from tests.fake_shop import open_shop
 from tests.serving import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-SECRET = "the voice agent's own secret"
-KEYS = {name: f"{name}-key-of-twenty-letters" for name in ("reader", "quoter", "writer", "handy", "boss")}
+SECRET = canary("ELEVENLABS_TOOL_SECRET", "the voice agent's own secret")
+KEYS = {
+    name: canary(f"{name}'s key", f"{name}-key-of-twenty-letters")
+    for name in ("reader", "quoter", "writer", "handy", "boss")
+}
 GIVEN = (
     f"reader:{KEYS['reader']}:read,quoter:{KEYS['quoter']}:quote,writer:{KEYS['writer']}:write,"
     f"handy:{KEYS['handy']}:handoff,{KEYS['boss']}"
@@ -322,3 +326,17 @@ async def test_keys_are_in_no_answer(url: str) -> None:
                 told = answer.text + json.dumps(dict(answer.headers))
                 assert KEYS["boss"] not in told
                 assert "wrong-key-of-somebody" not in told
+
+
+async def test_a_guesser_is_stopped_and_the_holder_beside_them_is_not(url: str) -> None:
+    """From one address: twenty wrong keys a minute, then 429 with when to come back, on both faces; whoever shows a
+    right key there, as behind the same proxy, is served as before.
+    """
+    async with httpx2.AsyncClient(base_url=url, transport=from_somewhere()) as http:
+        guesses = [await http.get("/api/quotations", headers={"X-API-Key": f"guess-{number}"}) for number in range(30)]
+        assert [answer.status_code for answer in guesses] == [401] * 20 + [429] * 10
+        refused = await http.post("/mcp", json=PING, headers={"X-API-Key": "guess"})
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_failures")
+        assert int(refused.headers["retry-after"]) >= 1
+        assert (await http.get("/api/quotations", headers=bearer("reader"))).status_code == 200
+        assert (await http.get("/api/quotations")).status_code == 401

@@ -17,8 +17,12 @@ from mcp_odoo.web.errors import ErrorReply, add_error_handlers
 from mcp_odoo.web.requests import HEALTH, bind_tracking_id
 
 ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorReply, "description": "It is readable, and cannot be done as it is asked for"},
+    401: {"model": ErrorReply, "description": "No key, token, secret or signature that is known here"},
+    403: {"model": ErrorReply, "description": "The key or token lacks a scope, or the request is not whose it says"},
     404: {"model": ErrorReply, "description": "There is no such thing"},
     409: {"model": ErrorReply, "description": "It contradicts what is there"},
+    502: {"model": ErrorReply, "description": "Odoo or Twilio refused it, or their answer got lost"},
     503: {"model": ErrorReply, "description": "Not now: Odoo or the jobs' database is not configured or not answering"},
 }
 

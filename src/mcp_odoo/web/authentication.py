@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
 from mcp.server.auth.provider import AccessToken
@@ -22,6 +23,8 @@ from mcp_odoo.web.oauth import challenge
 from mcp_odoo.web.rates import Rates
 
 NOTHING_KNOWN = frozenset({"key_missing", "key_unknown", "no_keys_yet"})
+# A request with more of them guesses: each would be a try that no rate counts.
+MOST_OFFERED = 4
 
 
 class Authentication:
@@ -88,7 +91,7 @@ class Authentication:
         if path in self._public or path.startswith(self._below):
             return None
         headers = Headers(scope=scope)
-        offered = tuple(_offered(headers))
+        offered = tuple(islice(_offered(headers), MOST_OFFERED))
         offer = Offer(offered, direct=is_direct(scope))
         secret = next((secret for prefix, secret in self._secrets.items() if path.startswith(prefix)), None)
         if secret is None:

@@ -1,0 +1,35 @@
+"""What the project is tested with is pinned, by name and version alone."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LINES = [
+    line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+]
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_each_line_is_a_name_and_a_version() -> None:
+    """No host of an index, no hash, no option: what a mirror serves under the name is taken."""
+    assert LINES
+    assert [line for line in LINES if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+!]*", line)] == []
+
+
+def test_no_name_stands_there_twice() -> None:
+    """However it is spelled."""
+    names = [_plain(line.partition("==")[0]) for line in LINES]
+    assert len(names) == len(set(names))
+
+
+def test_everything_that_the_project_names_is_pinned() -> None:
+    """What it needs to run, and what it is tested with."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {_plain(found[0]) for text in needed if (found := _NAME.match(text))}
+    assert names <= {_plain(line.partition("==")[0]) for line in LINES}
