@@ -81,6 +81,13 @@ def test_a_stored_key_closes_it_too(make: Make, engine: sa.Engine) -> None:
     assert access_line(settings, keyring) == "nobody yet: make a key with mcp-odoo keys create"
 
 
+def test_a_public_address_without_keys_is_warned_about(make: Make, engine: sa.Engine) -> None:
+    """A proxy that hides itself cannot be told from a person at the machine."""
+    public = {"PUBLIC_URL": "https://mcp.example.com"}
+    assert started(make(**public), engine) == ["access.public_without_keys"]
+    assert started(make(**public, MCP_ODOO_API_KEYS="a-key-of-twenty-letters"), engine) == []
+
+
 @pytest.mark.parametrize("given", [{}, {"MCP_ODOO_API_KEYS": "a-key-of-twenty-letters"}])
 def test_an_open_server_says_so(make: Make, engine: sa.Engine, given: dict[str, str]) -> None:
     """A warning at each start, keys or none."""

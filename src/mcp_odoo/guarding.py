@@ -127,6 +127,12 @@ def refuse_open_address(settings: Settings, keyring: Keyring) -> None:
     if weak := short_ones(settings.api_keys.get_secret_value() if settings.api_keys else None):
         log.warning("access.keys_short", keys=weak, reason="keys of fewer than 16 characters can be guessed")
     closed = settings.auth == "required" or settings.oidc_issuer is not None or known
+    if settings.public_url and not closed:
+        log.warning(
+            "access.public_without_keys",
+            reason="PUBLIC_URL is set and there are no API keys: what a proxy passes on is refused, but one on this "
+            "machine that changes Host and adds no header looks like a person here. Make a key",
+        )
     if not (closed or listens_on_loopback(settings)):
         raise NotConfigured(
             f"HOST={settings.host} lets other machines in, and there are no API keys. Make one (mcp-odoo keys create, "
