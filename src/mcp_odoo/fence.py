@@ -11,7 +11,7 @@ from typing import Any, Self
 OPEN, CLOSE = "⟦", "⟧"
 MARK_LENGTH = 8
 # What our own tools take as a name; what is longer says more than who or what something is.
-LONGEST_LINE = 200
+LONGEST_LINE = 64
 LONGEST_SENTENCE = 1000
 
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")

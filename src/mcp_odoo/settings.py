@@ -325,6 +325,13 @@ class Settings(BaseSettings):
     def _or_none(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return () if value == ("none",) else value
 
+    @field_validator("keyless_scopes", mode="before")
+    @classmethod
+    def _said(cls, value: Any) -> Any:
+        if isinstance(value, str) and not value.strip(", "):
+            raise ValueError("names no scope; without the variable callers who need no key may do everything")
+        return value
+
     @field_validator("phone_region")
     @classmethod
     def _region(cls, value: str) -> str:

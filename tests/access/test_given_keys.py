@@ -16,10 +16,10 @@ def test_a_bare_key_may_do_everything() -> None:
 
 
 def test_a_named_key_is_narrowed_by_its_scopes() -> None:
-    """`name:key:scope+scope`; without scopes it may do everything."""
-    web, ana = given_keys(" web:first:quote+handoff , ana:second ")
+    """`name:key:scope+scope`."""
+    web, ana = given_keys(" web:first:quote+handoff , ana:second:admin ")
     assert (web.name, web.scopes) == ("web", frozenset({Scope.QUOTE, Scope.HANDOFF}))
-    assert (ana.name, ana.scopes) == ("ana", EVERY_SCOPE)
+    assert (ana.name, ana.scopes) == ("ana", frozenset({Scope.ADMIN}))
 
 
 def test_several_bare_keys_have_names_of_their_own() -> None:
@@ -27,23 +27,32 @@ def test_several_bare_keys_have_names_of_their_own() -> None:
     assert [key.name for key in given_keys("one,two,web:three:read,four")] == ["env", "env2", "web", "env3"]
 
 
-@pytest.mark.parametrize("text", [None, "", " , ,"])
-def test_nothing_given_is_no_key(text: str | None) -> None:
-    """An empty entry is no key that an empty header could match."""
-    assert given_keys(text) == ()
+def test_nothing_given_is_no_key() -> None:
+    """Then the server has none."""
+    assert given_keys(None) == ()
+
+
+@pytest.mark.parametrize("text", ["", " ", " , ,"])
+def test_a_list_without_a_key_is_a_mistake(text: str) -> None:
+    """An empty secret's file, say: whoever sets it wants the server closed, and an open one would be a surprise."""
+    with pytest.raises(NotConfigured) as caught:
+        given_keys(text)
+    assert caught.value.code == "api_keys_empty"
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("web:s3cret:read:more", "entry 1: write key, name:key or name:key:scope"),
-        ("ok:good-key,:s3cret:read", "entry 2: write key"),
+        ("web:s3cret:read:more", "entry 1: write key, or name:key:scope"),
+        ("good-key,:s3cret:read", "entry 2: write key"),
         ("web::read", "entry 1: write key"),
+        ("s3cret:read", "entry 1: write key, or name:key:scope"),
+        ("web:choose-a-long-random-text:quote", "entry 1: that is the example's key"),
         ("web:s3cret:", "entry 1: write key"),
         ("web:s3cret:reed", "entry 1: 'reed' is no scope; there are read, quote, write, handoff, admin"),
         ("web:s3cret:read+", "entry 1: '' is no scope"),
-        ("web:s3cret,web:other", "entry 2: the name 'web' is another entry's"),
-        ("web:s3cret,ana:s3cret", "entry 2: the key is another entry's"),
+        ("web:s3cret:read,web:other:read", "entry 2: the name 'web' is another entry's"),
+        ("web:s3cret:read,ana:s3cret:read", "entry 2: the key is another entry's"),
     ],
 )
 def test_an_unusable_entry_is_told_by_its_number_and_never_by_its_key(text: str, reason: str) -> None:

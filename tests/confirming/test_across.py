@@ -1,5 +1,6 @@
 """One question over two processes: whichever of them gets the answer can read what it was asked with."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import mcp_types
 import pytest
 import sqlalchemy as sa
+from fastmcp.client.elicitation import ElicitResult
 from mcp import MCPError
 
 from mcp_odoo.confirming.middleware import Confirming
@@ -15,7 +17,7 @@ from mcp_odoo.confirming.seal import Seal
 from mcp_odoo.jobs.database import sqlite_engine
 from mcp_odoo.mcp_face import Face, create_mcp
 from mcp_odoo.tool import Does, tool
-from tests.confirming.counter import client, token_for, yes
+from tests.confirming.counter import client, person, token_for, yes
 
 ANSWER: mcp_types.InputResponses = {"confirm": mcp_types.ElicitResult(action="accept", content={"confirm": True})}
 
@@ -104,13 +106,26 @@ async def test_an_answer_without_a_question_is_a_question(two: tuple[Process, Pr
 
 
 async def test_the_state_of_a_question_is_no_token(two: tuple[Process, Process]) -> None:
-    """Or a model could say yes for the person whom its client asks."""
+    """Or a model could say yes for the person whom another client asks."""
     first, _ = two
     state = (await asked(first, amount=5)).request_state
-    async with client(first.mcp, "2026-07-28", yes()) as connected:
+    async with client(first.mcp, "2026-07-28") as connected:
         answer = await connected.call_tool("pay", {"amount": 5, "confirm_token": state}, raise_on_error=False)
     assert answer.is_error
     assert "[confirmation_invalid]" in str(answer.content)
+    assert first.done == []
+
+
+async def test_who_can_be_asked_is_asked_whatever_token_the_call_has(two: tuple[Process, Process]) -> None:
+    """A model may have got one through another client; the person says no."""
+    first, _ = two
+    async with client(first.mcp, "2026-07-28") as connected:
+        refused = await connected.call_tool("pay", {"amount": 5}, raise_on_error=False)
+    token = re.search(r'confirm_token="([^"]+)"', str(refused.content))
+    assert token is not None
+    async with client(first.mcp, "2026-07-28", person(lambda: ElicitResult(action="decline"))) as connected:
+        answer = await connected.call_tool("pay", {"amount": 5, "confirm_token": token[1]}, raise_on_error=False)
+    assert "[not_confirmed]" in str(answer.content)
     assert first.done == []
 
 

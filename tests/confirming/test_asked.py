@@ -103,7 +103,7 @@ async def test_whatever_is_no_yes_does_nothing(
 
 
 async def test_a_client_that_fails_to_ask_does_nothing(mcp: FastMCP, odoo: FakeOdoo) -> None:
-    """Of 2026-07-28 it does not come back; an older one says so, and gets the token instead."""
+    """Of 2026-07-28 it does not come back; of an older one that counts as no yes, and no model gets a token for it."""
 
     def fails() -> None:
         raise RuntimeError("no window")
@@ -113,7 +113,7 @@ async def test_a_client_that_fails_to_ask_does_nothing(mcp: FastMCP, odoo: FakeO
             with pytest.raises(MCPError, match="no window"):
                 await connected.call_tool("confirm_sale", {"order_id": 40})
         async with client(mcp, "legacy", person(fails)) as connected:
-            assert (await refusal(connected, "confirm_sale", order_id=40)).endswith("[confirmation_needed]")
+            assert (await refusal(connected, "confirm_sale", order_id=40)).endswith("[not_confirmed]")
 
 
 @EACH_ERA

@@ -1,11 +1,13 @@
 """The write policy and read-only mode on a real Odoo: what is refused leaves nothing there."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from fastmcp import Client
 
 from tests.live.lab import Odoo
 from tests.live.quotes import call, completed, customer, finished, request, standing
@@ -164,3 +166,17 @@ async def test_read_only_writes_nothing(serve: Callable[..., Server], odoo: Odoo
     assert await code(server, "confirm_sale", order_id=order_id) == "read_only"
     assert (await call(server, "dev_read_sale", {"order_id": order_id}))["id"] == order_id
     assert odoo.one("sale.order", order_id, "write_date", "state") == before
+
+
+async def test_calls_side_by_side_stay_within_the_limits_too(ruled: Server, odoo: Odoo) -> None:
+    """As models make them: each is looked at with what the others before it did."""
+    order_id = new_order(odoo, "ACC-CHAROLA")
+    bella = odoo.product("PUDU-BELLA")
+    asked = {"order_id": order_id, "product_id": bella}
+    async with Client(f"{ruled.url}/mcp") as client:
+        answers = await asyncio.gather(
+            *(client.call_tool("dev_create_sale_line", asked, raise_on_error=False) for _ in range(4))
+        )
+    assert sorted(answer.is_error for answer in answers) == [False, True, True, True]
+    (order,) = odoo.find("sale.order", [("id", "=", order_id)], ["amount_untaxed"])
+    assert order["amount_untaxed"] < 500_000

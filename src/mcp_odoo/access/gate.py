@@ -74,7 +74,7 @@ class Gate:
             )
         if not offer.keys:
             raise Unauthenticated(
-                "Show an API key: Authorization: Bearer <key>, or X-API-Key: <key>", code="key_missing"
+                "Show an API key or a token: Authorization: Bearer <key>, or X-API-Key: <key>", code="key_missing"
             )
         refusals: list[McpOdooError] = []
         for offered in offer.keys:

@@ -13,18 +13,20 @@ MOST_PARTS = 3
 
 
 def given_keys(text: str | None) -> tuple[Key, ...]:
-    """The keys of MCP_ODOO_API_KEYS. A bare key is named `env`, `env2` and so on, and may do everything, as may one
-    that only has a name, `name:key`.
+    """The keys of MCP_ODOO_API_KEYS. A bare key is named `env`, `env2` and so on, and may do everything.
 
-    Raises NotConfigured for an entry that is none, which it tells by its number and never by its key.
+    Raises NotConfigured for an entry that is none, which it tells by its number and never by its key, and for a text
+    without any: whoever sets it wants the server closed.
     """
     keys: list[Key] = []
     entries = [entry.strip() for entry in (text or "").split(",") if entry.strip()]
     for number, entry in enumerate(entries, 1):
         parts = [part.strip() for part in entry.split(":")]
-        if len(parts) > MOST_PARTS or not all(parts):
-            raise _unusable(number, "write key, name:key or name:key:scope+scope, without colons or commas in the key")
+        if len(parts) not in (1, MOST_PARTS) or not all(parts):
+            raise _unusable(number, "write key, or name:key:scope+scope, without colons or commas in the key")
         name, secret, scopes = _bare(parts[0], keys) if len(parts) == 1 else (parts[0], parts[1], EVERY_SCOPE)
+        if "choose-" in secret and secret.endswith("long-random-text"):
+            raise _unusable(number, "that is the example's key, which everybody knows; make one of your own")
         if len(parts) == MOST_PARTS:
             try:
                 scopes = scopes_of(parts[2].split("+"))
@@ -36,6 +38,11 @@ def given_keys(text: str | None) -> tuple[Key, ...]:
         if any(key.digest == digest for key in keys):
             raise _unusable(number, "the key is another entry's")
         keys.append(Key(name, digest, scopes))
+    if text is not None and not keys:
+        raise NotConfigured(
+            "MCP_ODOO_API_KEYS is set and has no key in it: write one, or take the variable out",
+            code="api_keys_empty",
+        )
     return tuple(keys)
 
 

@@ -13,8 +13,9 @@ def require(*needed: Scope, held: Collection[Scope] | None = None) -> None:
     if not grants(scopes, *needed):
         raise Forbidden(
             f"This needs the scope {' or '.join(needed)}, and yours are: {', '.join(sorted(scopes)) or 'none'}. "
-            "Whoever runs the server can make a key that has it",
+            "Whoever runs the server can give it",
             code="scope_missing",
             needed=" o ".join(needed),
+            scopes=" ".join(needed),
             held=", ".join(sorted(scopes)) or "-",
         )

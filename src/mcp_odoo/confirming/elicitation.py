@@ -12,6 +12,7 @@ import mcp_types
 from fastmcp import Context
 from fastmcp.tools.base import InputRequiredToolResult
 from mcp import MCPError
+from mcp_types import METHOD_NOT_FOUND
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from pydantic import ValidationError
 
@@ -68,8 +69,10 @@ async def ask(context: Context, language: Language, text: str, patience: float) 
         ) from error
     except ValidationError as error:
         raise not_confirmed() from error
-    except MCPError:
-        return None
+    except MCPError as error:
+        if error.error.code == METHOD_NOT_FOUND:
+            return None
+        raise not_confirmed() from error
 
 
 def require_yes(answer: object) -> None:

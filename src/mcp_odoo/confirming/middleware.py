@@ -99,9 +99,6 @@ class Confirming(Middleware):
         """How the call was confirmed. Raises Conflict where it was not, or not yet."""
         by_token = Call(name, arguments, current_caller().principal, "token")
         by_person = Call(name, arguments, by_token.principal, "elicitation")
-        if token:
-            self._seal.check(str(token), by_token, question)
-            return "token"
         if can_ask(server) and is_modern(server):
             if (given := given_answer(server)) is None:
                 raise Conflict(
@@ -119,6 +116,9 @@ class Confirming(Middleware):
             if (now := await self._question(server, name, arguments)) is None or now.about != question.about:
                 raise outdated(name)
             return "elicitation"
+        if token:  # of no use where the person can be asked: a model could bring one from elsewhere
+            self._seal.check(str(token), by_token, question)
+            return "token"
         fresh = self._seal.issue(by_token, question)
         raise Conflict(
             f"Nothing was done yet. {question.text} Ask the person; if they say yes, call {name} again with the same "

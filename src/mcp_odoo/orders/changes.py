@@ -52,6 +52,10 @@ class OrderChanges:
         asked = change.model_dump(exclude_none=True)
         if not asked:
             raise InvalidRequest("Give at least one field to change", code="nothing_to_change")
+        async with self._orders.turn(order_id):
+            return await self._update(order_id, change)
+
+    async def _update(self, order_id: int, change: OrderChange) -> OrderAfter:
         before = await self._get(order_id, change)
         _require_changeable(before, change)
         await self._require_records(change)

@@ -43,7 +43,8 @@ class OrderLifecycle:
         Forbidden for an order that the caller may not sell like this, or not now.
         """
         self._guard.require("confirm_sale")
-        return await self._advance(order_id, "sale", "action_confirm")
+        async with self._orders.turn(order_id):
+            return await self._advance(order_id, "sale", "action_confirm")
 
     async def cancel(self, order_id: int) -> OrderStep:
         """Cancel an order or a quotation (`action_cancel`); a cancelled one stays as it is.

@@ -7,12 +7,15 @@ from pydantic import BaseModel, ConfigDict
 
 from mcp_odoo.arguments import ExistingId
 from mcp_odoo.confirming.questions import Question
-from mcp_odoo.fence import LONGEST_LINE, one_line
+from mcp_odoo.fence import one_line
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.odoo.values import code, ref
 from mcp_odoo.orders.service import CARD_FIELDS, MODEL, state_of
 from mcp_odoo.phrases import Language, say
+
+LONGEST_NAME = 60
+_MARKS = dict.fromkeys(map(ord, '«»“”"?¿'), " ")
 
 
 class OrderRequest(BaseModel):
@@ -87,5 +90,6 @@ class OrderQuestions:
 
 
 def _short(name: str) -> str:
-    line = one_line(name)
-    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+    """So that a name cannot end its quotation marks, nor hide the sentence that it stands in."""
+    line = one_line(name).translate(_MARKS)
+    return line if len(line) <= LONGEST_NAME else f"{line[:LONGEST_NAME]}…"

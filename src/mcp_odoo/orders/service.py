@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from mcp_odoo.access.guard import UNGUARDED, Guard
@@ -14,6 +15,7 @@ from mcp_odoo.odoo.texts import cut, shown, stored
 from mcp_odoo.odoo.values import Calendar, code, first, ref, text
 from mcp_odoo.orders.limits import OrderLimits
 from mcp_odoo.orders.models import NewLine, Order, OrderLine, State
+from mcp_odoo.orders.turns import OrderTurns
 from mcp_odoo.sales.discounts import give_pricelist_discounts
 from mcp_odoo.sales.models import QuotationLine
 from mcp_odoo.sales.products import Products
@@ -61,6 +63,11 @@ class Orders:
         self._keys = keys
         self._guard = guard
         self._limits = OrderLimits(odoo, schema, guard)
+        self._turns = OrderTurns()
+
+    def turn(self, order_id: int) -> AbstractAsyncContextManager[None]:
+        """Whoever changes an order that a policy limits does so inside, one after the other."""
+        return self._turns.at(order_id) if self._guard.orders.limited else nullcontext()
 
     async def get(self, order_id: int, line_offset: int = 0, longest: int = LONGEST_TEXT) -> Order:
         """An order with a page of its lines. Raises NotFound for an unknown id.
@@ -175,6 +182,18 @@ class Orders:
         what the caller may not sell, or not now.
         """
         self._guard.require("dev_create_sale_line")
+        async with self.turn(order_id):
+            return await self._add_line(order_id, product_id, product_uom_qty, price_unit, name, key)
+
+    async def _add_line(
+        self,
+        order_id: int,
+        product_id: int,
+        product_uom_qty: float,
+        price_unit: float | None,
+        name: str | None,
+        key: str | None,
+    ) -> NewLine:
         asked = {
             "order_id": order_id, "product_id": product_id, "product_uom_qty": product_uom_qty,
             "price_unit": price_unit, "name": name,

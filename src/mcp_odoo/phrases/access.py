@@ -3,10 +3,11 @@
 
 ERRORS: dict[str, str] = {
     "address_open": "HOST={host} deja entrar a otras máquinas y no hay claves de API. Crea una (mcp-odoo keys create, o MCP_ODOO_API_KEYS), o di que cualquiera puede hacerlo todo: MCP_ODOO_AUTH=none. HOST=127.0.0.1 es solo para esta máquina.",
+    "api_keys_empty": "MCP_ODOO_API_KEYS está definida y no contiene ninguna clave: escribe una, o quita la variable.",
     "api_keys_unusable": "MCP_ODOO_API_KEYS no se puede usar, entrada {number}: {reason}",
     "key_expired": "La clave de API {name!r} venció el {when}.",
     "key_expiry_invalid": "--expires no es un plazo, como 90d, ni una fecha por venir, como 2027-01-31.",
-    "key_missing": "Muestra una clave de API: Authorization: Bearer <clave>, o X-API-Key: <clave>.",
+    "key_missing": "Muestra una clave de API o un token: Authorization: Bearer <clave>, o X-API-Key: <clave>.",
     "key_name_invalid": "Ese nombre de clave no sirve: letras, dígitos, '.', '_' y '-', 64 como máximo.",
     "key_name_taken": "Ya hay una clave {name!r} ({key_id}): revócala, o crea otra a su lado (--beside).",
     "key_not_stored": "No hay ninguna clave vigente {name!r}; mcp-odoo keys list las muestra. Las de MCP_ODOO_API_KEYS se quitan ahí.",
@@ -16,7 +17,7 @@ ERRORS: dict[str, str] = {
     "key_unknown": "Esa clave de API no existe; revisa si se envió completa.",
     "keyless_scopes_unusable": "MCP_ODOO_KEYLESS_SCOPES no se puede usar: {reason}",
     "no_keys_yet": "Este servidor aún no tiene claves de API, y sin ninguna solo responde en su propia máquina: crea una con mcp-odoo keys create.",
-    "scope_missing": "Hace falta el permiso {needed}, y los tuyos son: {held}. Quien administra el servidor puede crear una clave que lo tenga.",
+    "scope_missing": "Hace falta el permiso {needed}, y los tuyos son: {held}. Quien administra el servidor puede darlo.",
     # Odoo accounts of people's own.
     "account_key_missing": "En lo que se dio no hay ninguna clave de API.",
     "account_principal_invalid": "{principal!r} no puede tener una cuenta propia de Odoo: indica key:<nombre> u oauth:<sujeto>.",

@@ -102,7 +102,7 @@ ERRORS: dict[str, str] = {
     "record_kind_unsupported": "record: no es posible en {kind}. Indica uno de {kinds}.",
     "record_unknown": "No existe {record} en Odoo. Búscalo con {finder}.",
     "reopen_alone": "outcome reopen va solo: cambia lo demás después.",
-    "request_unreadable": "La solicitud no se puede leer: envía JSON en UTF-8.",
+    "request_unreadable": "La solicitud no se puede leer, como HTTP o como JSON en UTF-8.",
     "reopen_won": "outcome: está ganada, no perdida: muévela con stage.",
     "resource_id_unreadable": "odoo://{kind}/ lleva un número.",
     "route_unknown": "No existe esa ruta. Consulta /docs.",

@@ -215,12 +215,12 @@ REPLIES: dict[str, dict[Language, str]] = {
     },
     "handoff_more": {"es": "La conversación agregó:", "en": "The conversation added:"},
     "ask_confirm_sale": {
-        "es": "¿Confirmar {order} de {customer} por {total}? Está {state} y se vuelve pedido.",
-        "en": "Confirm {order} for {customer}, {total}? It is {state} and becomes an order.",
+        "es": "¿Confirmar {order} por {total}? Está {state} y se vuelve pedido. Cliente: «{customer}».",
+        "en": "Confirm {order}, {total}? It is {state} and becomes an order. Customer: “{customer}”.",
     },
     "ask_cancel_sale": {
-        "es": "¿Cancelar {order} de {customer} por {total}? Está {state}; al cliente no se le avisa.",
-        "en": "Cancel {order} for {customer}, {total}? It is {state}; the customer is not told.",
+        "es": "¿Cancelar {order} por {total}? Está {state}; al cliente no se le avisa. Cliente: «{customer}».",
+        "en": "Cancel {order}, {total}? It is {state}; the customer is not told. Customer: “{customer}”.",
     },
     "ask_tool": {"es": "¿Hacer esto: {title}? {arguments}", "en": "Do this: {title}? {arguments}"},
     "ask_yes": {"es": "Sí, hazlo", "en": "Yes, do it"},

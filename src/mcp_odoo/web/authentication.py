@@ -22,6 +22,8 @@ from mcp_odoo.web.errors import refusal
 from mcp_odoo.web.oauth import challenge
 from mcp_odoo.web.rates import Rates
 
+# Whoever shows one of these was let in once, and guesses nothing.
+ONCE_GOOD = frozenset({"key_expired", "key_revoked", "token_expired"})
 NOTHING_KNOWN = frozenset({"key_missing", "key_unknown", "no_keys_yet"})
 # A request with more of them guesses: each would be a try that no rate counts.
 MOST_OFFERED = 4
@@ -69,7 +71,7 @@ class Authentication:
             credential = await self._credential(scope)
         except Unauthenticated as error:
             shown = any(_offered(Headers(scope=scope)))
-            if shown:
+            if shown and error.code not in ONCE_GOOD:
                 self._rates.failed(client_address(scope))
             answer = refusal(self._language, error)
             answer.headers["WWW-Authenticate"] = challenge(self._metadata, self._asking_for, shown=shown)

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 # What FastAPI itself, and our own web server, refuse before any route of ours is asked.
 HTTP_REFUSALS = {
-    400: ("request_unreadable", "The request cannot be read: send JSON in UTF-8"),
+    400: ("request_unreadable", "The request cannot be read, as HTTP or as JSON in UTF-8"),
     404: ("route_unknown", "There is no such route; see /docs"),
     405: ("method_not_allowed", "The route does not take this HTTP method"),
     503: ("server_busy", "All connections are in use: try again in a moment"),
@@ -85,6 +85,8 @@ def _headers(error: McpOdooError) -> dict[str, str]:
     headers = {} if error.retry_after is None else {"Retry-After": str(math.ceil(error.retry_after))}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"  # which RFC 9110, section 15.5.2, wants in every 401
+    if error.code == "scope_missing":  # RFC 6750, section 3.1
+        headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.details["scopes"]}"'
     if isinstance(error, TooSlow):
         headers["Connection"] = "close"  # the rest of this request would be read as the next one's beginning
     return headers

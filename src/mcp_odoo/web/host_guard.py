@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mcp_odoo.web.hosts import Hosts
 from mcp_odoo.web.origins import Origins
+from mcp_odoo.web.proxies import CONNECTED_BY
 from mcp_odoo.web.requests import HEALTH
 
 
@@ -27,6 +28,8 @@ class HostGuard:
         if scope["type"] != "lifespan" and scope["path"] != HEALTH:
             headers = Headers(scope=scope)
             server = scope.get("server")
+            if CONNECTED_BY in scope:  # a page under a name of its own may send X-Forwarded-Host as well
+                self._hosts.require(scope[CONNECTED_BY], server[0] if server else None)
             host = self._hosts.require(headers.getlist("host"), server[0] if server else None)
             if scope["path"] not in self._for_every_page:
                 self._origins.require(headers.getlist("origin"), scope["scheme"], host)

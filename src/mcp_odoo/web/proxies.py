@@ -12,6 +12,8 @@ from mcp_odoo.web.authority import read_authority
 
 UNIX = "unix"  # a peer without an address: whoever connects to a Unix socket
 SCHEMES = ("http", "https")
+# In the scope: the Host that a proxy was told, or a page that calls itself one.
+CONNECTED_BY = "mcp_odoo.connected_by"
 Address = IPv4Address | IPv6Address
 
 
@@ -78,6 +80,7 @@ class Proxied:
         if hosts := _listed(headers, "x-forwarded-host"):
             others = [(name, value) for name, value in scope["headers"] if name != b"host"]
             changed["headers"] = [*others, (b"host", hosts[-1].encode("latin-1"))]
+            changed[CONNECTED_BY] = headers.getlist("host")
         return {**scope, **changed}
 
 

@@ -1,6 +1,7 @@
 """How often one address, one key and somebody who guesses at keys may ask."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -59,7 +60,7 @@ class Rates:
         """
         if wait := self._failures.take(f"failure {place(address)}"):
             raise RateLimited(
-                f"Too many wrong keys from {place(address)}: wait {wait:.0f} s",
+                f"Too many wrong keys from {place(address)}: wait {math.ceil(wait)} s",
                 code="too_many_failures",
                 retry_after=wait,
             )
