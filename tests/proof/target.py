@@ -68,7 +68,7 @@ def target(folder: Path, failures: int = 10**9, **settings: Any) -> Iterator[Tar
     address may show `failures` wrong keys a minute.
     """
     log = io.StringIO()
-    given = [f"{name}:{KEYS[name]}:{name}" for name in SCOPES] + [f"all:{KEYS['all']}"]
+    given = [f"{name}:{KEYS[name]}:{name}" for name in SCOPES] + [f"all:{KEYS['all']}:admin"]
     with logging_as_it_was(), start_blocking_portal() as portal, _surroundings(portal) as (odoo, twilio):
         known = {
             "MCP_ODOO_DATA_DIR": folder / "data", "MCP_LOG_DIR": folder / "audit", "ODOO_URL": odoo,
