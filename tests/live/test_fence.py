@@ -78,7 +78,7 @@ async def test_injections_stay_data(server: Server, records: dict[str, int], tex
 
 async def test_a_note_that_is_read_and_written_back_stays_the_same(server: Server, odoo: Odoo) -> None:
     """The marks around it do not come into Odoo."""
-    order = new_order(odoo, "SRV-INST", note="<p>Entrega en obra.<br>Gracias</p>")
+    order = new_order(odoo, "SRV-INST", note="Entrega en obra. Gracias")
     async with Client(f"{server.url}/mcp") as client:
         read = (await client.call_tool("dev_read_sale", {"order_id": order})).structured_content or {}
         assert "⟦odoo:" in read["note"]
