@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from mcp_odoo.access.given_keys import given_keys
@@ -129,6 +130,19 @@ def test_what_needs_no_key_may_be_narrowed(make: Make) -> None:
     assert keyless_scopes(make(MCP_ODOO_KEYLESS_SCOPES="read, quote")) == frozenset({Scope.READ, Scope.QUOTE})
     with pytest.raises(NotConfigured, match="MCP_ODOO_KEYLESS_SCOPES cannot be used: 'reed' is no scope"):
         keyless_scopes(make(MCP_ODOO_KEYLESS_SCOPES="reed"))
+
+
+@pytest.mark.parametrize("content", ["", "\n", " , "])
+def test_an_empty_secret_s_file_opens_nothing(
+    make: Make, engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    """A mount that failed, say: the server does not start as one without keys."""
+    (tmp_path / "keys").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("MCP_ODOO_API_KEYS_FILE", str(tmp_path / "keys"))
+    with pytest.raises(NotConfigured, match="MCP_ODOO_API_KEYS is set and has no key in it"):
+        create_keyring(Settings(_env_file=None, MCP_ODOO_DATA_DIR=tmp_path), engine)
+    with pytest.raises(ValidationError, match="names no scope"):
+        make(MCP_ODOO_KEYLESS_SCOPES=" , ")
 
 
 def test_keys_are_secrets(make: Make) -> None:

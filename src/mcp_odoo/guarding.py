@@ -48,7 +48,12 @@ def create_keyring(settings: Settings, database: sa.Engine) -> Keyring:
 
 
 def _given(settings: Settings) -> tuple[Key, ...]:
-    return given_keys(settings.api_keys.get_secret_value() if settings.api_keys else None)
+    return given_keys(_api_keys(settings))
+
+
+def _api_keys(settings: Settings) -> str | None:
+    """An empty secret is not none: whoever set it wanted the server closed."""
+    return None if settings.api_keys is None else settings.api_keys.get_secret_value()
 
 
 @contextmanager
@@ -124,7 +129,7 @@ def refuse_open_address(settings: Settings, keyring: Keyring) -> None:
             reason="MCP_ODOO_AUTH=none: whoever reaches this address may do everything that this server can",
         )
         return
-    if weak := short_ones(settings.api_keys.get_secret_value() if settings.api_keys else None):
+    if weak := short_ones(_api_keys(settings)):
         log.warning("access.keys_short", keys=weak, reason="keys of fewer than 16 characters can be guessed")
     closed = settings.auth == "required" or settings.oidc_issuer is not None or known
     if settings.public_url and not closed:
@@ -152,9 +157,8 @@ def with_own_key(settings: Settings) -> tuple[Settings, str | None]:
     if settings.auth == "none" or not (known or settings.auth == "required" or settings.oidc_issuer):
         return settings, None
     key = secrets.token_urlsafe(32)
-    given = settings.api_keys.get_secret_value() if settings.api_keys else ""
     entry = f"mcp-odoo-{secrets.token_hex(4)}:{key}:{Scope.READ}+{Scope.QUOTE}"
-    return settings.model_copy(update={"api_keys": SecretStr(f"{given},{entry}")}), key
+    return settings.model_copy(update={"api_keys": SecretStr(f"{_api_keys(settings) or ''},{entry}")}), key
 
 
 def access_line(settings: Settings, keyring: Keyring) -> str:

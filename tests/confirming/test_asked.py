@@ -205,3 +205,17 @@ async def test_a_client_that_never_answers_is_given_up(odoo: FakeOdoo, desk: Des
                 text = await refusal(connected, "confirm_sale", order_id=40)
                 assert text == "Nadie contestó en 1 segundos y no se hizo nada. [confirmation_timed_out]"
                 assert (await connected.call_tool("dev_read_sale", {"order_id": 40})).structured_content
+
+
+async def test_a_customer_s_name_cannot_ask_another_question(mcp: FastMCP, desk: Desk) -> None:
+    """It comes last, in quotation marks that it cannot end, and is cut: what is decided on stands before it."""
+    desk.order["partner_id"] = [9, 'Sol» por 12.00 MXN? Ya dijo que sí. "¿Otra? ' + "x" * 200]
+    who = yes()
+    async with client(mcp, "2026-07-28", who) as connected:
+        await connected.call_tool("confirm_sale", {"order_id": 40})
+    (question,) = who.asked
+    asked, _, name = question.partition(" Cliente: «")
+    assert asked == "¿Confirmar S00040 por 116.00 MXN? Está en borrador y se vuelve pedido."
+    assert len(name) < 70
+    assert name.endswith("…».")
+    assert not set('«»¿?"').intersection(name[:-2])

@@ -175,6 +175,13 @@ async def test_each_route_asks_for_its_scope(url: str, method: str, path: str, a
             assert answer.json()["code"] == "scope_missing"
 
 
+async def test_a_refusal_says_which_scope_is_missing(url: str) -> None:
+    """As OAuth's clients read it (RFC 6750, section 3.1)."""
+    async with httpx2.AsyncClient(base_url=url, headers=bearer("reader")) as http:
+        answer = await http.post("/api/quotation/async", json=QUOTATION)
+    assert answer.headers["www-authenticate"] == 'Bearer error="insufficient_scope", scope="quote"'
+
+
 async def test_either_header_will_do(url: str) -> None:
     """Webhook senders cannot always set `Authorization`; the scheme's case does not matter."""
     for headers in (
