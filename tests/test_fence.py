@@ -145,3 +145,10 @@ def test_only_our_marks_are_taken_out() -> None:
     """At every depth of what a model sends; brackets that people use themselves stay."""
     sent = {"note": f"{BEGIN}Hola{END}", "lines": [{"name": f"x {OPEN}y{CLOSE}", "qty": 2}], "tags": None}
     assert unfenced(sent) == {"note": "Hola", "lines": [{"name": f"x {OPEN}y{CLOSE}", "qty": 2}], "tags": None}
+
+
+def test_a_name_of_more_than_64_characters_gets_the_marks() -> None:
+    """Companies' names are shorter; instructions seldom are."""
+    fence = Fence("7f3a91c2")
+    assert fence.line("x" * 64) == "x" * 64
+    assert "7f3a91c2" in fence.line("x" * 65)

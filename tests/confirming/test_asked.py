@@ -219,3 +219,16 @@ async def test_a_customer_s_name_cannot_ask_another_question(mcp: FastMCP, desk:
     assert len(name) < 70
     assert name.endswith("…».")
     assert not set('«»¿?"').intersection(name[:-2])
+
+
+@EACH_ERA
+async def test_nobody_is_asked_about_what_is_refused_anyway(
+    odoo: FakeOdoo, desk: Desk, tmp_path: Path, era: Era
+) -> None:
+    """In read-only mode, say: neither the person nor, by a token, the model."""
+    who = yes()
+    async with counter(settings_for(odoo, tmp_path, MCP_ODOO_READ_ONLY=True)) as (made, _):
+        for person_there in (who, None):
+            async with client(made, era, person_there) as connected:
+                assert (await refusal(connected, "confirm_sale", order_id=40)).endswith("[read_only]")
+    assert who.asked == []

@@ -1,5 +1,7 @@
 """The policy's limits on orders: lines that are added or changed, and orders before their customers are bound."""
 
+import asyncio
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -215,3 +217,19 @@ async def test_without_limits_nothing_more_is_asked(desk: Desk, ruled: Ruled) ->
     assert not [
         call for call in desk.odoo.calls if call.model in ("product.pricelist", "res.currency", "product.product")
     ]
+
+
+async def test_changes_of_one_order_are_looked_at_one_after_the_other(desk: Desk, ruled: Ruled) -> None:
+    """Models call tools side by side: what one is allowed by has to be what it changes."""
+    office = ruled(max_discount=15, max_value={"MXN": 200})
+    await asyncio.gather(
+        office.changes.update(40, change(product_uom_qty=3)),
+        office.changes.update(40, change(discount=5)),
+        office.orders.add_line(40, 1),
+        office.lifecycle.confirm(40),
+    )
+    writes = [number for number, call in enumerate(desk.odoo.calls) if call.method in WRITES]
+    reads = [number for number, call in enumerate(desk.odoo.calls) if (call.model, call.method) == (ORDER, "read")]
+    assert len(writes) == 4
+    for write, following in itertools.pairwise(writes):
+        assert any(write < read < following for read in reads)

@@ -14,6 +14,7 @@ import pytest_asyncio
 from fastmcp import Client
 from fastmcp.client.transports import SSETransport, StreamableHttpTransport
 from fastmcp.exceptions import ToolError
+from mcp_types import ResourceTemplateReference
 
 from mcp_odoo.app import create_app
 from mcp_odoo.guarding import PUBLIC
@@ -249,6 +250,14 @@ async def test_resources_are_for_readers(url: str) -> None:
     async with mcp(url, "/mcp", "reader") as client:
         assert len(await client.list_resource_templates()) == 4
         await client.read_resource("odoo://quotations")
+
+
+async def test_ids_are_completed_for_readers(url: str) -> None:
+    """Completion looks into Odoo as well."""
+    orders = ResourceTemplateReference(type="ref/resource", uri="odoo://order/{id}")
+    for name, found in (("reader", ["40"]), ("quoter", [])):
+        async with mcp(url, "/mcp", name) as client:
+            assert (await client.complete(orders, {"name": "id", "value": ""})).values == found
 
 
 async def test_nobody_writes_into_another_s_session(url: str) -> None:
