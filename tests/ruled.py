@@ -1,6 +1,5 @@
 """A whole server on loopback with rules about what may be written, and a scripted Odoo that counts what reaches it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import uvicorn
 from fastmcp import Client
 
 from mcp_odoo.app import create_app
@@ -18,6 +16,7 @@ from tests.crm.funnel import open_funnel
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Call, FakeOdoo
 from tests.fake_shop import open_shop
 from tests.orders.desk import COMPUTED, open_desk
+from tests.serving import serving
 
 # Of each tool that writes, arguments that it takes.
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -131,11 +130,5 @@ async def ruled(odoo: FakeOdoo, folder: Path, policy: str = "", **settings: Any)
         kept.append(create_services(wanted))
         return kept[0]
 
-    server = uvicorn.Server(uvicorn.Config(create_app(given, services_of=services_of), port=0, log_config=None))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Ruled(f"http://127.0.0.1:{port}", kept[0], odoo, folder / "log")
-    server.should_exit = True
-    await serving
+    async with serving(create_app(given, services_of=services_of)) as url:
+        yield Ruled(url, kept[0], odoo, folder / "log")

@@ -105,3 +105,15 @@ def test_the_folder_is_private(tmp_path: Path) -> None:
     run("create", "web", "--scope", "read")
     assert (tmp_path / "state").stat().st_mode & 0o077 == 0
     assert (tmp_path / "state" / "jobs.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_a_database_that_is_none_is_a_sentence(tmp_path: Path) -> None:
+    """Status 1, with what to look at; what is there stays."""
+    (tmp_path / "state").mkdir(mode=0o700)
+    broken = tmp_path / "state" / "jobs.sqlite"
+    broken.write_bytes(b"something else" * 1000)
+    done = run("create", "web", "--scope", "read")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "The jobs' database cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert broken.read_bytes() == b"something else" * 1000

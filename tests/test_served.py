@@ -10,7 +10,6 @@ from typing import Any
 import httpx2
 import pytest
 import pytest_asyncio
-import uvicorn
 from fastmcp import Client
 from fastmcp.client.transports import SSETransport, StreamableHttpTransport
 from fastmcp.exceptions import ToolError
@@ -20,6 +19,7 @@ from mcp_odoo.settings import Settings
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Drop, FakeOdoo, Refusal, fake_odoo
 from tests.fake_shop import open_shop
+from tests.serving import serving
 from tests.test_mcp_face import TOOLS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -60,14 +60,8 @@ async def _running(folder: Path) -> AsyncIterator[Served]:
             _env_file=None, MCP_ODOO_DATA_DIR=folder, ODOO_URL=odoo.url, ODOO_DB=DATABASE,
             ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, MCP_ODOO_TOOL_WAIT=20,
         )  # fmt: skip
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_config=None))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
-            await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Served(f"http://127.0.0.1:{port}", odoo)
-        server.should_exit = True
-        await serving
+        async with serving(create_app(settings)) as url:
+            yield Served(url, odoo)
 
 
 @pytest.fixture

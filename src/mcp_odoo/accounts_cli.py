@@ -3,14 +3,11 @@
 import asyncio
 import getpass
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import sqlalchemy as sa
 import typer
 
 from mcp_odoo.access.accounts import open_row, require_principal, seal_row
@@ -43,7 +40,7 @@ def link(
     unchecked: Annotated[bool, typer.Option("--unchecked", help="Store it without logging in at Odoo first")] = False,
 ) -> None:
     """Have a key or a person act in Odoo with an account of their own. The API key is stored encrypted."""
-    with _plainly():
+    with plainly():
         settings = _settings()
         require_principal(principal)
         server = _server(settings)
@@ -60,7 +57,7 @@ def link(
 @accounts.command("list")
 def list_accounts() -> None:
     """Who has an account, with which login and since when; tabs between them, and no keys."""
-    with _plainly():
+    with plainly():
         settings = _settings()
         with stored_accounts(settings, _server(settings)) as table:
             for row in table.all():
@@ -73,7 +70,7 @@ def check(
     principal: Annotated[str | None, typer.Argument(help="One of them (default: all)", show_default=False)] = None,
 ) -> None:
     """Log in at Odoo with the stored keys and say as whom. Exit status 1 if one does not work."""
-    with _plainly():
+    with plainly():
         settings = _settings()
         server = _server(settings)
         with stored_accounts(settings, server) as table:
@@ -88,7 +85,7 @@ def check(
 @accounts.command()
 def unlink(principal: Principal) -> None:
     """Forget an account: whose it was acts as the server's own user again. To shut them out, revoke their key."""
-    with _plainly():
+    with plainly():
         settings = _settings()
         with stored_accounts(settings, _server(settings)) as table:
             if not table.remove(principal):
@@ -101,7 +98,7 @@ def unlink(principal: Principal) -> None:
 @accounts.command()
 def reseal() -> None:
     """Encrypt every stored key anew under the first MCP_ODOO_ENCRYPTION_KEY; the ones after it may go then."""
-    with _plainly():
+    with plainly():
         settings = _settings()
         resealed = 0
         with stored_accounts(settings, _server(settings)) as table:
@@ -112,20 +109,6 @@ def reseal() -> None:
                 key = open_row(vault, table.realm, row)
                 resealed += table.replace(row, seal_row(vault, table.realm, row.principal, row.login, key))
         print(f"{resealed} accounts are encrypted anew; every account is under the first key.")
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    with plainly():
-        try:
-            yield
-        except sa.exc.SQLAlchemyError as error:
-            reason = str(error).splitlines()[0]
-            raise NotConfigured(
-                f"The jobs' database cannot be used ({reason}): check MCP_ODOO_DATABASE_URL and MCP_ODOO_DATA_DIR",
-                code="jobs_database_unusable",
-                reason=reason,
-            ) from error
 
 
 def _settings() -> Settings:

@@ -9,7 +9,7 @@ from mcp_odoo.access.accounts import Accounts
 from mcp_odoo.access.linked import LinkedAccounts
 from mcp_odoo.access.vault import Vault, parse_keys, read_key, read_or_make_key
 from mcp_odoo.errors import NotConfigured
-from mcp_odoo.jobs.database import open_beside
+from mcp_odoo.jobs.database import shared_database
 from mcp_odoo.jobs.folder import DATABASE, ENCRYPTION_KEY
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.settings import Settings
@@ -92,13 +92,10 @@ def stored_accounts(settings: Settings, server: OdooAccount, *, make: bool = Fal
             folder=str(settings.data_dir),
         )
     url = settings.database_url.get_secret_value() if settings.database_url else None
-    database = open_beside(url, settings.data_dir)
-    try:
+    with shared_database(url, settings.data_dir) as database:
         table = LinkedAccounts(database, server.realm)
         table.create_table()
         yield table
-    finally:
-        database.dispose()
 
 
 def _given(settings: Settings) -> list[bytes]:

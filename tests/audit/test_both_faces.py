@@ -11,7 +11,6 @@ from typing import Any
 import httpx2
 import pytest
 import pytest_asyncio
-import uvicorn
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
 
@@ -23,6 +22,7 @@ from tests.conftest import logging_as_it_was
 from tests.crm.funnel import open_funnel
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Drop, FakeOdoo, Refusal, fake_odoo
 from tests.fake_shop import ORDER, open_shop
+from tests.serving import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 REQUEST: dict[str, Any] = {
@@ -72,14 +72,8 @@ async def _running(folder: Path) -> AsyncIterator[Served]:
             _env_file=None, MCP_ODOO_DATA_DIR=folder / "data", MCP_LOG_DIR=folder / "log", ODOO_URL=odoo.url,
             ODOO_DB=DATABASE, ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, MCP_ODOO_TOOL_WAIT=20, ODOO_READ_TIMEOUT=1,
         )  # fmt: skip
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_config=None))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
-            await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Served(f"http://127.0.0.1:{port}", odoo, folder / "log")
-        server.should_exit = True
-        await serving
+        async with serving(create_app(settings)) as url:
+            yield Served(url, odoo, folder / "log")
 
 
 def furnish(odoo: FakeOdoo) -> None:

@@ -1,7 +1,6 @@
 """A person at the client is asked before an order is confirmed or cancelled."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from tests.confirming.counter import (
     client,
     counter,
     nothing_done,
-    open_counter,
     person,
     refusal,
     settings_for,
@@ -33,17 +31,6 @@ from tests.orders.desk import Desk
 
 EACH_ERA = pytest.mark.parametrize("era", ERAS)
 TOOLS = pytest.mark.parametrize("tool", ACTIONS)
-
-
-@pytest.fixture
-def desk(odoo: FakeOdoo) -> Desk:
-    return open_counter(odoo)
-
-
-@pytest.fixture
-async def mcp(odoo: FakeOdoo, desk: Desk, tmp_path: Path) -> AsyncIterator[FastMCP]:
-    async with counter(settings_for(odoo, tmp_path)) as (made, _):
-        yield made
 
 
 @EACH_ERA

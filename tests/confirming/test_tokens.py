@@ -1,6 +1,5 @@
 """Where nobody can be asked at the client: two calls, the second with the token that the first was answered with."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from tests.confirming.counter import (
     client,
     counter,
     nothing_done,
-    open_counter,
     refusal,
     settings_for,
     token_for,
@@ -27,17 +25,6 @@ from tests.orders.desk import Desk
 
 EACH_ERA = pytest.mark.parametrize("era", ERAS)
 TOOLS = pytest.mark.parametrize("tool", ACTIONS)
-
-
-@pytest.fixture
-def desk(odoo: FakeOdoo) -> Desk:
-    return open_counter(odoo)
-
-
-@pytest.fixture
-async def mcp(odoo: FakeOdoo, desk: Desk, tmp_path: Path) -> AsyncIterator[FastMCP]:
-    async with counter(settings_for(odoo, tmp_path)) as (made, _):
-        yield made
 
 
 @EACH_ERA

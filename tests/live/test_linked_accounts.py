@@ -5,13 +5,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from mcp_odoo.access.linked import LinkedAccounts
-from mcp_odoo.jobs.database import open_beside
+from mcp_odoo.jobs.database import open_database
 
 
 def test_accounts_are_put_replaced_and_removed(postgresql: dict[str, str], tmp_path: Path) -> None:
     """In one process, and seen in the other; a row that changed meanwhile is not sealed anew."""
     url = postgresql["MCP_ODOO_DATABASE_URL"]
-    engines: list[sa.Engine] = [open_beside(url, tmp_path) for _ in range(2)]
+    engines: list[sa.Engine] = [open_database(url, tmp_path) for _ in range(2)]
     here, there = (LinkedAccounts(engine, "http://odoo#shop") for engine in engines)
     here.create_table()
     there.create_table()

@@ -44,20 +44,17 @@ def open_database(url: str | None, data_dir: Path, *, beside_others: bool = Fals
 
 @contextmanager
 def shared_database(url: str | None, data_dir: Path) -> Iterator[sa.Engine]:
-    """`open_beside`, for a moment."""
-    engine = open_beside(url, data_dir)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def open_beside(url: str | None, data_dir: Path) -> sa.Engine:
     """An engine for the same database, for a command that works on it beside the server that has it.
 
-    Raises NotConfigured as `open_database` does.
+    Raises NotConfigured as `open_database` does, and where what is done inside fails for the database.
     """
-    return _opened(data_dir, lambda: _postgres(url) if url else sqlite_engine(make_database_file(data_dir)))
+    engine = _opened(data_dir, lambda: _postgres(url) if url else sqlite_engine(make_database_file(data_dir)))
+    try:
+        yield engine
+    except sa.exc.SQLAlchemyError as error:
+        raise _unusable(error) from error
+    finally:
+        engine.dispose()
 
 
 def _opened(data_dir: Path, make: Callable[[], sa.Engine]) -> sa.Engine:
@@ -76,13 +73,17 @@ def _opened(data_dir: Path, make: Callable[[], sa.Engine]) -> sa.Engine:
             reason=error.strerror,
         ) from error
     except (sa.exc.SQLAlchemyError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise NotConfigured(
-            f"The jobs' database cannot be used ({reason}): check MCP_ODOO_DATABASE_URL and MCP_ODOO_DATA_DIR",
-            code="jobs_database_unusable",
-            reason=reason,
-        ) from error
+        raise _unusable(error) from error
     return engine
+
+
+def _unusable(error: Exception) -> NotConfigured:
+    reason = str(error).splitlines()[0]
+    return NotConfigured(
+        f"The jobs' database cannot be used ({reason}): check MCP_ODOO_DATABASE_URL and MCP_ODOO_DATA_DIR",
+        code="jobs_database_unusable",
+        reason=reason,
+    )
 
 
 def create_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
