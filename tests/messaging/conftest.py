@@ -1,5 +1,6 @@
 """Fixtures of messaging: a Twilio on loopback, a database, and messengers of several processes on it."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -14,6 +15,8 @@ from mcp_odoo.messaging.service import Messenger
 from tests.messaging.twilio_server import Twilio, twilio_server
 
 ANA, LUIS = "+525512345678", "+34600111222"
+# Seconds for a request: to be answered in, and to see a Twilio hang.
+AMPLE, SHORT = 5.0, 1.5
 MARK = "S1795-ab12"
 WORDS = Words(
     text=f"Nuevo cliente: Año, S.A.\n\nQuiere 3 sillas. {MARK}",
@@ -48,13 +51,16 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def make(tmp_path: Path, twilio: Twilio, clock: Clock) -> AsyncIterator[MakeMessenger]:
-    """Make the messenger of a process on the test's database, with changes to its account."""
+    """Make the messenger of a process on the test's database, with changes to its account.
+
+    Its time-out is ample: a machine that stands still for a moment must not look like a Twilio that is away.
+    """
     async with AsyncExitStack() as stack:
 
         def messenger(**changes: object) -> Messenger:
             engine: sa.Engine = sqlite_engine(tmp_path / "jobs.sqlite")
             stack.callback(engine.dispose)
-            one = Messenger(twilio.account(**{"timeout": 0.5, **changes}), engine, clock=clock)
+            one = Messenger(twilio.account(**{"timeout": AMPLE, **changes}), engine, clock=clock)
             stack.push_async_callback(one.aclose)
             one.create_tables()
             return one
@@ -66,3 +72,19 @@ async def make(tmp_path: Path, twilio: Twilio, clock: Clock) -> AsyncIterator[Ma
 def messenger(make: MakeMessenger) -> Messenger:
     """One with a template and without SMS."""
     return make()
+
+
+@pytest.fixture
+def impatient(make: MakeMessenger) -> Messenger:
+    """One that soon takes a Twilio which hangs for one that does not answer."""
+    return make(timeout=SHORT)
+
+
+async def cut_short(messenger: Messenger, twilio: Twilio) -> None:
+    """Send "k", and be cancelled once Twilio has the request."""
+    twilio.asked.clear()
+    sending = asyncio.create_task(messenger.send("k", ANA, WORDS))
+    await twilio.asked.wait()
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
