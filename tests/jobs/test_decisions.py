@@ -13,6 +13,8 @@ from tests.jobs.workshop import Workshop, failing, until, workshop
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WRONG = InvalidRequest("no such product", code="product_unknown", field="product_id", product_id=9)
 AWAY = UpstreamUnavailable("Odoo is away", code="odoo_unavailable", retry_after=0.3, reason="away")
+# Long enough to be seen waiting by a test on a machine that is busy.
+AWAY_LONGER = UpstreamUnavailable("Odoo is away", code="odoo_unavailable", retry_after=3.0, reason="away")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -64,7 +66,7 @@ async def test_cancelling_again_changes_nothing(shop: Workshop) -> None:
 
 async def test_a_job_that_waits_for_its_next_attempt_is_cancelled(shop: Workshop) -> None:
     """Nothing was made that cannot be taken back: the attempt that was due is not made."""
-    shop.doings["flaky"] = failing(AWAY)
+    shop.doings["flaky"] = failing(AWAY_LONGER)
     job_id = await shop.submit("flaky")
     await until(lambda: shop.runs["flaky"] == 1)
     while (await shop.state(job_id)).attempt == 1:  # noqa: ASYNC110 - nothing tells when

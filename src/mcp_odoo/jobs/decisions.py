@@ -116,7 +116,8 @@ class Decisions:
     async def _gone_on(self, job_id: str) -> None:
         """Somebody else decided the same, and is about to do it."""
         for _ in range(int(ENDING_SECONDS / 0.05)):
-            if not (await self._require(job_id)).over:
+            state = await self._require(job_id)
+            if not state.over or state.phase == "completed":
                 return
             await asyncio.sleep(0.05)
 
