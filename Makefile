@@ -4,6 +4,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Processes that run tests at once: most tests wait more than they compute, and each of the live ones has an Odoo.
+UNIT_WORKERS ?= 3
+LIVE_WORKERS ?= 2
+UNIT := $(BIN)/python -m pytest -m "not live" -n $(UNIT_WORKERS)
+LIVE := $(BIN)/python -m pytest -m "live and not soak" -n $(LIVE_WORKERS) tests/live
 
 .PHONY: help demo test test-all unit live soak bench check lint types imports format upgrade audit clean lab-down
 
@@ -14,19 +19,20 @@ demo: $(STAMP) ## Set everything up, a local real Odoo included, and make two qu
 	@scripts/with-lab $(BIN)/mcp-odoo demo
 
 test: $(STAMP) ## The tests: unit, then live against a real Odoo that the suite starts
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(UNIT)
+	@$(LIVE)
 
 soak: $(STAMP) ## Crowds, outages and random kills, against a real Odoo as well; four minutes
 	@$(BIN)/python -m pytest -m soak
 
 test-all: test soak ## All tests, and those against a real Odoo once more against Odoo 14
-	@MCP_ODOO_TEST_ODOO=14 $(BIN)/python -m pytest -m "live and not soak"
+	@MCP_ODOO_TEST_ODOO=14 $(LIVE)
 
 unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
-	@$(BIN)/python -m pytest -m "not live"
+	@$(UNIT)
 
 live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
-	@$(BIN)/python -m pytest -m "live and not soak"
+	@$(LIVE)
 
 bench: $(STAMP) ## What it costs, in ratios, on the local real Odoo; minutes
 	@scripts/with-lab $(BIN)/python -m bench

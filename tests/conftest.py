@@ -20,6 +20,10 @@ from mcp_odoo.services import create_services
 from mcp_odoo.settings import Settings
 from tests.fake_odoo import FakeOdoo, fake_odoo
 from tests.secrets_watch import SecretsWatch, watch_replies
+from tests.sections import SECTIONS, Sections
+from tests.workers import Word, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_make_scheduler"]  # pytest finds hooks by their names in here
 
 # Waits between attempts stay below a fiftieth of a second.
 QUICK = Limits(connect_timeout=2.0, read_timeout=2.0, concurrent_calls=8, attempts=4, longest_wait=0.02)
@@ -33,6 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Whatever the run logs, answers and leaves is searched for its secrets."""
     watch = SecretsWatch()
     config.pluginmanager.register(watch, "secrets-watch")
+    config.pluginmanager.register(Word("secrets", watch.told, watch.hear), "word of secrets")
+    config.stash[SECTIONS] = sections = Sections()
+    config.pluginmanager.register(sections, "sections")
+    config.pluginmanager.register(Word("sections", sections.told, sections.hear), "word of sections")
     config.add_cleanup(watch_replies(watch.seen))
 
 

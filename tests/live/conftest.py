@@ -16,9 +16,9 @@ from tests.live.measured import Measured
 from tests.live.release import BEST, TRANSPORTS
 from tests.live.server import Server
 from tests.live.wire import Wire
+from tests.sections import SECTIONS
 
 Serve = Callable[..., Server]
-MEASURED = pytest.StashKey[Measured]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,18 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.live)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    measured = config.stash.get(MEASURED, None)
-    if measured:
-        terminalreporter.section("measured")
-        for line in measured.lines():
-            terminalreporter.write_line(line)
-
-
 @pytest.fixture(scope="session")
 def measured(request: pytest.FixtureRequest) -> Measured:
     """Numbers to show at the end of the run."""
-    return request.config.stash.setdefault(MEASURED, Measured())
+    numbers = Measured()
+    request.config.stash[SECTIONS].show("measured", numbers.lines)
+    return numbers
 
 
 @pytest.fixture(scope="session")

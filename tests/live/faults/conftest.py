@@ -10,8 +10,9 @@ from tests.live.lab import Lab
 from tests.live.release import TRANSPORTS
 from tests.live.server import Server
 from tests.live.wire import Wire
+from tests.sections import SECTIONS
 
-MATRIX = pytest.StashKey[Matrix]()
+TITLE = "fault matrix: what became of the quotation (docs/fault-matrix.md says how to read it)"
 IMPATIENT = {"ODOO_READ_TIMEOUT": "1.5", "ODOO_CONNECT_TIMEOUT": "1"}
 
 
@@ -66,13 +67,6 @@ def fresh(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]
 @pytest.fixture(scope="session")
 def matrix(request: pytest.FixtureRequest) -> Matrix:
     """What became of each quotation; shown at the end of the run."""
-    return request.config.stash.setdefault(MATRIX, Matrix())
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    matrix = config.stash.get(MATRIX, None)
-    if matrix is None or not matrix.found:
-        return
-    terminalreporter.section("fault matrix: what became of the quotation (docs/fault-matrix.md says how to read it)")
-    for line in matrix.lines():
-        terminalreporter.write_line(line)
+    outcomes = Matrix()
+    request.config.stash[SECTIONS].show(TITLE, outcomes.lines)
+    return outcomes
