@@ -25,7 +25,7 @@ def section(text: str, title: str) -> str:
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors that GitHub gives to the headings; a repeated heading gets -1, -2, …"""
+    """The anchors that GitHub gives to the headings; a repeated heading gets -1, -2 and so on."""
     seen: dict[str, int] = {}
     found = set()
     for heading in re.findall(r"^#+ (.+?)\s*$", FENCED.sub("", text), re.MULTILINE):
