@@ -41,7 +41,7 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 SERVER_KEY = canary("MCP_ODOO_API_KEYS", "k3y-of-a-client-that-must-never-print")
 TOOL_SECRET = canary("ELEVENLABS_TOOL_SECRET", "s3cret-of-an-agent-that-must-never-print")
 MINE = {"MCP_ODOO_KEY": SERVER_KEY}
-TOOLS = 25
+TOOLS = len(list((ROOT / "tests" / "snapshots" / "tools").glob("*.json")))
 
 
 def json_of(title: str) -> list[str]:
