@@ -1,4 +1,4 @@
-"""The two READMEs say the same, and what they point to is there."""
+"""The pages that are in two languages say the same in both, and what they name is there."""
 
 import json
 import re
@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from scripts.docs_tables import READMES, ROOT
+from tests.docs.pages import FENCED, anchors, first_cells
 
-FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PAIRS = (tuple(READMES), ("docs/rest.md", "docs/rest.es.md"), ("docs/comparison.md", "docs/comparison.es.md"))
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")],
     key=lambda page: str(page.relative_to(ROOT)),
 )
+pairs = pytest.mark.parametrize(("english", "spanish"), PAIRS)
 
 
 def read(name: str) -> str:
@@ -37,37 +39,76 @@ def rows(text: str) -> list[str]:
     return re.findall(r"^\| (`[^`]+`)", FENCED.sub("", text), re.MULTILINE)
 
 
-def test_headings_are_the_same_in_both_languages() -> None:
+def widths(text: str) -> list[int]:
+    """The number of cells of each table row, in order."""
+    return [line.count(" | ") for line in FENCED.sub("", text).splitlines() if line.startswith("| ")]
+
+
+def links(text: str) -> list[str]:
+    """Where each link and picture leads, by its English page; anchors in the page itself are left out."""
+    found = re.findall(r"\]\(([^)#\s]+)", FENCED.sub("", text))
+    return [target.replace(".es.", ".") for target in found]
+
+
+@pairs
+def test_headings_are_the_same_in_both_languages(english: str, spanish: str) -> None:
     """Same number, same levels, same order."""
-    english, spanish = (headings(read(name)) for name in READMES)
-    assert english == spanish
-    assert len(english) > 10
+    assert headings(read(english)) == headings(read(spanish))
+    assert len(headings(read(english))) >= 6
 
 
-def test_code_is_the_same_in_both_languages() -> None:
+@pairs
+def test_code_is_the_same_in_both_languages(english: str, spanish: str) -> None:
     """Only the comments of commands are translated."""
-    english, spanish = (code(read(name)) for name in READMES)
-    assert english == spanish
-    assert len(english) > 10
+    assert code(read(english)) == code(read(spanish))
 
 
-def test_table_rows_are_the_same_in_both_languages() -> None:
-    """Every tool, route, setting and message is in both."""
-    english, spanish = (rows(read(name)) for name in READMES)
-    assert english == spanish
+@pairs
+def test_tables_are_the_same_in_both_languages(english: str, spanish: str) -> None:
+    """Every tool, route, setting and message is in both, and every row has as many cells."""
+    assert rows(read(english)) == rows(read(spanish))
+    assert widths(read(english)) == widths(read(spanish))
 
 
-def test_json_blocks_can_be_copied() -> None:
+@pairs
+def test_links_are_the_same_in_both_languages(english: str, spanish: str) -> None:
+    """Each leads to the same page or to its translation, in the same order."""
+    assert links(read(english)) == links(read(spanish))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_contents_list_has_every_part(name: str) -> None:
+    """Each heading of the second level, before the first of them."""
+    text = FENCED.sub("", read(name))
+    top, _, rest = text.partition("\n## ")
+    parts = set(anchors("\n".join(re.findall(r"^## .+$", f"## {rest}", re.MULTILINE))))
+    listed = set(re.findall(r"\]\(#([^)]+)\)", top))
+    assert len(parts) > 12
+    assert parts <= listed
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_it_begins_with_three_sentences_and_a_picture(name: str) -> None:
+    """What it is, before anything else."""
+    title, said, picture, *_ = read(name).split("\n\n")
+    assert title == "# MCP-Odoo"
+    assert len(re.findall(r"\.(?:\s|$)", said)) == 3
+    assert picture.startswith("![")
+
+
+@pairs
+def test_json_blocks_can_be_copied(english: str, spanish: str) -> None:
     """They are JSON."""
-    blocks = [body for language, body in code(read("README.md")) if language == "json"]
-    assert all(json.loads(block) for block in blocks)
+    for name in (english, spanish):
+        for language, body in code(read(name)):
+            if language == "json":
+                assert json.loads(body)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
-    """Each relative link is a file or a folder."""
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", FENCED.sub("", page.read_text(encoding="utf-8"))):
-        assert (page.parent / target).exists(), target
+def test_every_row_has_a_first_cell() -> None:
+    """As the other tests of tables read them."""
+    for name in READMES:
+        assert len(list(first_cells(read(name)))) > 100
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -201,11 +201,3 @@ def test_states_and_outcomes_are_explained() -> None:
     """Each of them."""
     for said in (*get_args(Phase), *get_args(Outcome)):
         assert f"`{said}`" in TEXT, said
-
-
-def test_links_inside_the_page_lead_to_headings() -> None:
-    """As GitHub names them."""
-    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", TEXT, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
-    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    for target in re.findall(r"\]\(#([^)]+)\)", TEXT):
-        assert target in anchors, target
