@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ FOR_LATER = (
     "botocore",
     "twilio.rest",
     "requests",
+    "beartype",  # FastMCP's store for sessions
+    "key_value",
     "aiohttp",
     "fastmcp.client",  # the demonstration's
     "fastmcp.cli",
@@ -28,6 +31,7 @@ FOR_LATER = (
 )
 STARTED = """
 import asyncio, json, sys
+import httpx2
 from mcp_odoo.cli import build_app
 
 async def start():
@@ -36,6 +40,10 @@ async def start():
     serving = asyncio.create_task(app({"type": "lifespan", "state": {}}, said.get, told.put))
     said.put_nowait({"type": "lifespan.startup"})
     assert (await told.get())["type"] == "lifespan.startup.complete"
+    asking = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1:8000") as http:
+        answer = await http.post("/mcp", json=asking, headers={"accept": "application/json, text/event-stream"})
+    assert "dev_create_quotation" in answer.text, answer.text
     loaded = sorted(sys.modules)
     said.put_nowait({"type": "lifespan.shutdown"})
     await serving
@@ -45,8 +53,8 @@ print(json.dumps(asyncio.run(start())))
 """
 
 
-def test_a_server_that_started_has_not_loaded_what_is_for_later(tmp_path: Path) -> None:
-    """Its engine, both faces, its tools and routes are there."""
+def test_a_server_that_listed_its_tools_has_not_loaded_what_is_for_later(tmp_path: Path) -> None:
+    """Its engine and both faces are there."""
     settings = {
         "ODOO_URL": "http://127.0.0.1:9",
         "ODOO_DB": "d",
@@ -72,9 +80,13 @@ def test_a_server_that_started_has_not_loaded_what_is_for_later(tmp_path: Path) 
 def test_loading_collects_seldom_and_leaves_the_collector_as_it_was() -> None:
     """Also where loading fails."""
     before = gc.get_threshold()
-    with pytest.raises(ImportError), seldom_collecting():
-        assert gc.get_threshold() == (OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
-        raise ImportError
+    try:
+        with pytest.raises(ModuleNotFoundError), seldom_collecting():
+            import_module("mcp_odoo.there_is_none")
+        with seldom_collecting():
+            assert gc.get_threshold() == (OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
+    finally:
+        gc.unfreeze()
     assert gc.get_threshold() == before
 
 
