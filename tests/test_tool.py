@@ -8,7 +8,7 @@ from fastmcp.exceptions import ToolError
 from pydantic import BaseModel, Field
 
 from mcp_odoo.arguments import Quiet
-from mcp_odoo.tool import Does, LeanTool, lean, output_outline, tool
+from mcp_odoo.tool import Does, LeanTool, flat, lean, output_outline, tool
 
 
 class Inner(BaseModel):
@@ -138,3 +138,16 @@ async def test_a_tool_knows_what_it_needs(mcp: FastMCP) -> None:
     assert isinstance(change, LeanTool)
     assert isinstance(count, LeanTool)
     assert (change.needs, count.needs) == (("sale.order",), ())
+
+
+def test_what_a_schema_refers_to_is_put_in_its_place() -> None:
+    """Also inside what it refers to, and beside what is said at the reference."""
+    schema = {
+        "properties": {"lines": {"type": "array", "items": {"$ref": "#/$defs/Line", "title": "One"}}},
+        "$defs": {
+            "Line": {"type": "object", "properties": {"unit": {"$ref": "#/$defs/Unit"}}},
+            "Unit": {"type": "string"},
+        },
+    }
+    line = {"type": "object", "properties": {"unit": {"type": "string"}}, "title": "One"}
+    assert flat(schema) == {"properties": {"lines": {"type": "array", "items": line}}}

@@ -2,13 +2,16 @@
 
 import sys
 
+from mcp_odoo.starting import seldom_collecting
+
 INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; Ctrl-C ends it without a traceback, also while it is still loading."""
     try:
-        from mcp_odoo.cli import run  # noqa: PLC0415 - loading takes seconds, in which people press Ctrl-C
+        with seldom_collecting():
+            from mcp_odoo.cli import run  # noqa: PLC0415 - loading takes a second, in which people press Ctrl-C
 
         run()
     except KeyboardInterrupt:

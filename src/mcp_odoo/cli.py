@@ -20,6 +20,7 @@ from mcp_odoo.keys_cli import keys
 from mcp_odoo.listening import refuse_taken_port, run_workers, web_server
 from mcp_odoo.loading import load_settings
 from mcp_odoo.logs import configure_logs
+from mcp_odoo.starting import seldom_collecting
 
 cli = typer.Typer(
     help="Odoo sales for LLMs (MCP) and apps (REST).",
@@ -77,15 +78,17 @@ def serve_command(
 @cli.command()
 def stdio() -> None:
     """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
-    from mcp_odoo.app import create_tools  # noqa: PLC0415 - a second, which `audit` does not need
-    from mcp_odoo.services import create_services  # noqa: PLC0415 - likewise
+    with seldom_collecting():
+        from mcp_odoo.app import create_tools  # noqa: PLC0415 - a second, which `audit` does not need
+        from mcp_odoo.services import create_services  # noqa: PLC0415 - likewise
 
     settings = load_settings()
     configure_logs(settings.log_level, sys.stderr, settings.secret_values)
 
     async def run() -> None:
-        services = create_services(settings, beside_others=True)
-        mcp = create_tools(settings, services)
+        with seldom_collecting():
+            services = create_services(settings, beside_others=True)
+            mcp = create_tools(settings, services)
         async with services.running():
             show(stdio_banner(settings))
             await mcp.run_stdio_async(show_banner=False)
@@ -115,9 +118,9 @@ def demo() -> None:
 
 def build_app() -> ASGIApp:
     """The application that the environment describes; a failure is one sentence and exit status 1 or 2."""
-    from mcp_odoo.app import create_app  # noqa: PLC0415 - as in `stdio`
+    with one_sentence(), seldom_collecting():
+        from mcp_odoo.app import create_app  # noqa: PLC0415 - as in `stdio`
 
-    with one_sentence():
         return create_app(load_settings())
 
 

@@ -1,5 +1,6 @@
 """How a tool is registered: its hints, the app it needs, and an output schema that says no more than a model needs."""
 
+import inspect
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, TypeVar, get_type_hints
@@ -76,15 +77,19 @@ def tool(
     """
 
     def register(function: Function) -> Function:
+        # Of a docstring FastMCP would look for sections, which ours do not have, with a parser: 2 MB, a tenth of a second.
+        description, function.__doc__ = inspect.getdoc(function), None
         made = LeanTool.from_function(
             function,
             title=title,
+            description=description,
             annotations=does.hints,
             output_schema=output_outline(get_type_hints(function)["return"]),
         )
+        function.__doc__ = description
         recorded = does is not Does.READ and not by_job
         wanted = scopes or ((Scope.READ,) if does is Does.READ else (Scope.WRITE,))
-        update = {"parameters": lean(made.parameters), "needs": needs, "recorded": recorded, "scopes": wanted}
+        update = {"parameters": flat(lean(made.parameters)), "needs": needs, "recorded": recorded, "scopes": wanted}
         mcp.add_tool(made.model_copy(update=update))
         return function
 
@@ -106,6 +111,28 @@ def lean(schema: Any) -> Any:
             return [lean(item) for item in schema]
         case _:
             return schema
+
+
+def flat(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema with what it refers to in its `$defs` in its place, since some models' clients do not follow references.
+
+    FastMCP would do it at every list of tools, with a library that loads `requests`. No model of ours holds itself.
+    """
+    defined = schema.get("$defs", {})
+
+    def put(part: Any) -> Any:
+        match part:
+            case {"$ref": str(name), **beside}:
+                return {**put(defined[name.removeprefix("#/$defs/")]), **put(beside)}
+            case dict():
+                return {key: put(value) for key, value in part.items() if key != "$defs"}
+            case list():
+                return [put(one) for one in part]
+            case _:
+                return part
+
+    flattened: dict[str, Any] = put(schema)
+    return flattened
 
 
 def _idle(key: str, value: Any) -> bool:

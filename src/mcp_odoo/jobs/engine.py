@@ -43,6 +43,9 @@ log = structlog.get_logger(__name__)
 # Pinned: DBOS's default is a hash of the code, and every edit would strand what is pending.
 APPLICATION_VERSION = "1"
 POLL_SECONDS = 0.5
+# What blocks on the database does so in these threads, each of which costs a third of a megabyte for good. There are at
+# most 20 connections (`jobs/database.py`): further threads would only wait for one.
+THREADS = 24
 RETENTION_DAYS = 30.0
 # Of a process that lost its slot: for a supervisor a failure, after which to start another (a SIGTERM is none).
 LOST_STATUS = os.EX_TEMPFAIL
@@ -124,7 +127,7 @@ class JobEngine:
                 serializer=DBOSPortableJSONSerializer(),
                 executor_id=self._peers.executor,
                 application_version=version,
-                max_executor_threads=64,
+                max_executor_threads=THREADS,
                 enable_otlp=False,
                 notification_listener_polling_interval_sec=0.2,  # a stop waits this long; nothing here listens
                 log_level="CRITICAL",

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from markdownify import markdownify
-
 from mcp_odoo.fence import Cut
 
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
@@ -19,6 +17,8 @@ def markdown(html: Any) -> str | None:
     """An HTML field as Markdown; none for an empty one, which Odoo's editor stores as `<p><br></p>`."""
     if not html:
         return None
+    from markdownify import markdownify  # noqa: PLC0415 - with its parser 4 MB, and many servers never read HTML
+
     text = markdownify(_CODE.sub("", str(html)), heading_style="ATX", bullets="-")
     return _BLANK_LINES.sub("\n\n", _DATA_URL.sub("()", text)).strip() or None
 

@@ -10,7 +10,6 @@ from mcp_odoo.errors import OdooError
 from mcp_odoo.odoo.account import OdooAccount, Version
 from mcp_odoo.odoo.http import not_odoo, post, unreadable
 from mcp_odoo.odoo.json2 import Json2Transport
-from mcp_odoo.odoo.xmlrpc import XmlRpcTransport
 
 
 class Transport(Protocol):
@@ -67,5 +66,8 @@ def choose(http: httpx2.AsyncClient, account: OdooAccount, version: Version) -> 
             version=version.full,
         )
     if account.transport == "xmlrpc" or not version.has_json2:
+        # With the parsers of XML 2 MB, which no server of an Odoo with JSON-2 needs.
+        from mcp_odoo.odoo.xmlrpc import XmlRpcTransport  # noqa: PLC0415
+
         return XmlRpcTransport(http, account)
     return Json2Transport(http, account)
