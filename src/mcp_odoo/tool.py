@@ -77,7 +77,7 @@ def tool(
     """
 
     def register(function: Function) -> Function:
-        # Of a docstring FastMCP would look for sections, which ours do not have, with a parser: 2 MB, a tenth of a second.
+        # FastMCP would parse a docstring for sections, which ours do not have: 2 MB, a tenth of a second.
         description, function.__doc__ = inspect.getdoc(function), None
         made = LeanTool.from_function(
             function,
