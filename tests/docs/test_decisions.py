@@ -11,7 +11,8 @@ PARTS = ["Context", "Decision", "Consequences", "Alternatives"]
 
 def test_the_index_has_each_of_them_in_order() -> None:
     """With the title that the decision itself has."""
-    rows = re.findall(r"^\| (\d+) \| \[(.*)\]\((\S+)\) \| .+ \|$", (FOLDER / "README.md").read_text("utf-8"), re.M)
+    index = (FOLDER / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| \[(.*)\]\((\S+)\) \| .+ \|$", index, re.MULTILINE)
     titles = [path.read_text("utf-8").splitlines()[0].removeprefix("# ") for path in FILES]
     assert [(f"{number}. {title}", name) for number, title, name in rows] == [
         (title, path.name) for title, path in zip(titles, FILES, strict=True)
