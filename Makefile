@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-all unit live soak coverage bench check lint types imports format hooks upgrade audit release-check clean lab-down
+.PHONY: help demo test soak test-all unit live coverage bench check lint types imports format hooks upgrade audit release-check lab-down clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'

@@ -39,27 +39,26 @@ def main() -> None:
 
 
 def release(root: Path, version: str) -> None:
-    """Commit and tag that version in the checkout at `root`, and build it into its `dist`.
+    """Commit and tag that version in the checkout at `root`, with wheel and sdist in its `dist`.
 
-    Raises ValueError, before anything is changed, for what keeps it from being released.
+    It is made in a clone, and taken over once it is whole. Raises ValueError for what keeps it from being released.
     """
     require_releasable(root, version)
-    project, changelog = root / "pyproject.toml", root / "CHANGELOG.md"
-    project.write_text(with_version(project.read_text("utf-8"), version), "utf-8")
-    day = datetime.now(UTC).date()
-    changelog.write_text(with_release(changelog.read_text("utf-8"), version, day), "utf-8")
-    _git(
-        root, "commit", "--quiet", "--no-verify", "--message", f"Release {version}", "--", project.name, changelog.name
-    )
-    _git(root, "tag", "--annotate", f"v{version}", "--message", f"MCP-Odoo {version}")
-    built = build(root, version)
-    require_runnable(built, version)
-    print(f"released {version}: a commit, the tag v{version}, and {', '.join(str(one) for one in built)}")
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "clone"
+        _git(root, "clone", "--quiet", str(root), str(clone))
+        for name in ("user.name", "user.email"):
+            _git(clone, "config", name, _git(root, "config", name))
+        _commit(clone, version)
+        built = build(clone, version, root / "dist")
+        require_runnable(built, version)
+        _git(root, "pull", "--quiet", "--ff-only", "--tags", str(clone), BRANCH)
+    print(f"released {version}: a commit, the tag v{version}, and in dist {', '.join(one.name for one in built)}")
     print(f"to publish it: git push origin {BRANCH} v{version}")
 
 
 def require_releasable(root: Path, version: str) -> None:
-    """Raises ValueError for a dirty tree, another branch, a version that is earlier or has a tag, an empty changelog."""
+    """Raises ValueError for a dirty tree, another branch, a version that is earlier or has a tag, no changelog."""
     wanted, present = numbers(version), version_of((root / "pyproject.toml").read_text("utf-8"))
     if _git(root, "status", "--porcelain"):
         raise ValueError("the checkout has changes that are not committed")
@@ -75,15 +74,14 @@ def require_releasable(root: Path, version: str) -> None:
     with_release(changelog, version, datetime.now(UTC).date())
 
 
-def build(root: Path, version: str) -> list[Path]:
-    """Wheel and sdist of the tag, and of nothing that lies beside it."""
+def build(root: Path, version: str, dist: Path) -> list[Path]:
+    """Wheel and sdist of the tag, and of nothing that lies beside it, put into `dist`."""
     with tempfile.TemporaryDirectory() as folder:
         tree, made = Path(folder) / "tree", Path(folder) / "made"
-        _git(root, "clone", "--quiet", "--depth=1", f"--branch=v{version}", "--config=advice.detachedHead=false",
-             root.as_uri(), str(tree))  # fmt: skip
+        _git(root, "worktree", "add", "--quiet", "--detach", str(tree), f"v{version}")
         _run([sys.executable, "-m", "build", "--outdir", str(made), str(tree)])
-        (root / "dist").mkdir(exist_ok=True)
-        return [Path(shutil.copy(one, root / "dist")) for one in sorted(made.iterdir())]
+        dist.mkdir(exist_ok=True)
+        return [Path(shutil.copy(one, dist)) for one in sorted(made.iterdir())]
 
 
 def require_runnable(built: list[Path], version: str) -> None:
@@ -108,6 +106,17 @@ def require_runnable(built: list[Path], version: str) -> None:
         raise ValueError(f"the wheel calls itself {said!r}")
 
 
+def _commit(root: Path, version: str) -> None:
+    project, changelog = root / "pyproject.toml", root / "CHANGELOG.md"
+    project.write_text(with_version(project.read_text("utf-8"), version), "utf-8")
+    day = datetime.now(UTC).date()
+    changelog.write_text(with_release(changelog.read_text("utf-8"), version, day), "utf-8")
+    _git(
+        root, "commit", "--quiet", "--no-verify", "--message", f"Release {version}", "--", project.name, changelog.name
+    )
+    _git(root, "tag", "--annotate", f"v{version}", "--message", f"MCP-Odoo {version}")
+
+
 def _dry_run(version: str | None) -> None:
     if not unreleased((ROOT / "CHANGELOG.md").read_text("utf-8")):
         print("CHANGELOG.md lists nothing under Unreleased: there is nothing to release")
@@ -115,7 +124,7 @@ def _dry_run(version: str | None) -> None:
     major, minor, patch = version_of((ROOT / "pyproject.toml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "clone"
-        _git(ROOT, "clone", "--quiet", "--no-local", "--depth=1", ROOT.as_uri(), str(clone))
+        _git(ROOT, "clone", "--quiet", str(ROOT), str(clone))
         _git(clone, "checkout", "--quiet", "-B", BRANCH)
         for name, value in (("user.name", "dry run"), ("user.email", "dry-run@localhost")):
             _git(clone, "config", name, value)

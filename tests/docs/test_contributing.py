@@ -1,6 +1,5 @@
 """CONTRIBUTING.md, followed to the letter in a copy of the checkout."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,15 +10,12 @@ from fastmcp import Client
 from fastmcp.client.transports import StdioTransport
 
 from scripts.docs_tables import ROOT
+from tests.docs.checkout import copy_checkout, environment
 from tests.docs.pages import section
 from tests.docs.recipe import follow
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo
 
 PAGE = ROOT / "CONTRIBUTING.md"
-# Of a checkout, what is neither made by tools nor too large to be copied for nothing.
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".demo", "build", "dist", "*.egg-info")
-# What the virtual environment is made anew for, where it is newer than that: here it never is, the copy has none.
-MADE_FROM = ("pyproject.toml", "constraints.txt", "scripts/make-venv")
 # A list that has no room any more refuses one tool more, and that is the only thing wrong with it.
 FOR_WANT_OF_ROOM = {"test_these_are_the_tools", "test_the_whole_list_stays_small"}
 
@@ -27,19 +23,9 @@ FOR_WANT_OF_ROOM = {"test_these_are_the_tools", "test_the_whole_list_stays_small
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The checkout once more, with the same programs."""
-    root = tmp_path_factory.mktemp("contributing") / "copy"
-    shutil.copytree(ROOT, root, ignore=LEFT_OUT)
-    (root / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
-    for name in MADE_FROM:
-        os.utime(root / name, (0, 0))
+    root = copy_checkout(tmp_path_factory.mktemp("contributing") / "copy")
     yield root
     shutil.rmtree(root)
-
-
-def environment(root: Path) -> dict[str, str]:
-    """Of this process, but that the copy's own package is imported."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return {**kept, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def run(root: Path, command: str) -> subprocess.CompletedProcess[str]:
