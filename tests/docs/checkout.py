@@ -24,4 +24,4 @@ def copy_checkout(root: Path) -> Path:
 def environment(root: Path) -> dict[str, str]:
     """That of this process, but that the copy's own package is imported; nothing of git's or pytest's is inherited."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GIT_", "PRE_COMMIT"))}
-    return {**kept, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "PYTHONPATH": str(root / "src")}
