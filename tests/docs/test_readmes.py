@@ -77,12 +77,3 @@ def test_pages_name_files_that_exist(page: Path) -> None:
     for path in re.findall(r"`((?:src|tests|scripts|docs|lab)/[\w./-]+)`", text):
         if "<" not in path and "…" not in path:
             assert (ROOT / path).exists(), path
-
-
-def test_decisions_have_their_parts() -> None:
-    """Context, Decision, Consequences, Alternatives, in this order, and numbers without gaps."""
-    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
-    for page in pages:
-        parts = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-        assert parts == ["Context", "Decision", "Consequences", "Alternatives"], page.name
