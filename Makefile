@@ -10,10 +10,10 @@ LIVE_WORKERS ?= 2
 UNIT := $(BIN)/python -m pytest -m "not live" -n $(UNIT_WORKERS)
 LIVE := $(BIN)/python -m pytest -m "live and not soak" -n $(LIVE_WORKERS) tests/live
 
-.PHONY: help demo test test-all unit live soak bench check lint types imports format upgrade audit clean lab-down
+.PHONY: help demo test soak test-all unit live coverage bench check lint types imports format hooks upgrade audit release-check lab-down clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 demo: $(STAMP) ## Set everything up, a local real Odoo included, and make two quotations
 	@scripts/with-lab $(BIN)/mcp-odoo demo
@@ -34,28 +34,40 @@ unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
 live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
 	@$(LIVE)
 
+coverage: $(STAMP) ## Lines and branches that the unit tests reach, in the servers that they start as well
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -m "not live and not soak" $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --sort=cover
+
 bench: $(STAMP) ## What it costs, in ratios, on the local real Odoo; minutes
 	@scripts/with-lab $(BIN)/python -m bench
 
 check: lint types imports test soak ## Style, types, import rules and all tests
 
-lint: $(STAMP)
+lint: $(STAMP) ## Style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-types: $(STAMP)
+types: $(STAMP) ## Types, strict
 	@$(BIN)/mypy
 
-imports: $(STAMP)
+imports: $(STAMP) ## Who may import whom
 	@$(BIN)/lint-imports --no-logo
 
 format: $(STAMP) ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+hooks: $(STAMP) ## Have git check what is committed, with the programs of .venv
+	@$(BIN)/pre-commit install
 
 upgrade: ## Write constraints.txt anew from the newest releases
 	@scripts/upgrade-constraints
 
 audit: ## Known vulnerabilities of what constraints.txt names; needs a vulnerability service
 	@$(PYTHON) scripts/audit
+
+release-check: $(STAMP) ## Make the next release in a clone that is thrown away
+	@scripts/release --dry-run
 
 lab-down: ## Stop the local Odoo
 	@scripts/odoo-lab down --all

@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,12 @@ def test_check_says_that_odoo_cannot_be_reached() -> None:
     assert done.exit_code == 1
     assert "Odoo cannot be reached" in done.stdout
     assert "s3cret" not in done.output
+
+
+def test_the_version_is_the_package_s() -> None:
+    """Without a command, and without reading any settings."""
+    done = CliRunner().invoke(cli, ["--version"], env={"PORT": "nonsense"})
+    assert (done.exit_code, done.stdout) == (0, f"mcp-odoo {metadata.version('mcp-odoo')}\n")
 
 
 def test_without_a_command_there_is_help() -> None:

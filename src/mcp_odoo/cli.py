@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
+from mcp_odoo import __version__
 from mcp_odoo.access.policy_file import read_policy
 from mcp_odoo.accounts_cli import accounts
 from mcp_odoo.audit_cli import audit
@@ -23,7 +24,6 @@ from mcp_odoo.logs import configure_logs
 from mcp_odoo.starting import seldom_collecting
 
 cli = typer.Typer(
-    help="Odoo sales for LLMs (MCP) and apps (REST).",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -31,6 +31,22 @@ cli = typer.Typer(
 cli.add_typer(audit, name="audit")
 cli.add_typer(keys, name="keys")
 cli.add_typer(accounts, name="accounts")
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if asked:
+        print(f"mcp-odoo {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit")
+    ] = False,
+) -> None:
+    """Odoo sales for LLMs (MCP) and apps (REST)."""
 
 
 def run() -> None:

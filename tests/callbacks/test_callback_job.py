@@ -35,7 +35,7 @@ class Office:
 
     async def finished(self, about: str, url: str | None = None) -> JobState:
         request = {"url": url or self.receiver.url, "about": about}
-        job_id = await self.engine.submit(self.job, "callback", request, "f", f"callback:{about}")
+        job_id = (await self.engine.take(self.job, "callback", request, "f", f"callback:{about}")).job_id
         return [state async for state in self.engine.follow(job_id)][-1]
 
 

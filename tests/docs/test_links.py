@@ -6,12 +6,8 @@ from pathlib import Path
 import pytest
 
 from scripts.docs_tables import ROOT
-from tests.docs.pages import FENCED, anchors
+from tests.docs.pages import FENCED, PAGES, anchors
 
-PAGES = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.md")],
-    key=lambda page: str(page.relative_to(ROOT)),
-)
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]*)\)")
 # Written beside this page by others: an entry goes once its page is there.
 COMING = {"docs/deployment.md", "docs/observability.md", "docs/benchmarks.md"}

@@ -7,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from scripts.docs_tables import READMES, ROOT
-from tests.docs.pages import FENCED, anchors, first_cells
+from tests.docs.pages import FENCED, PAGES, anchors, first_cells
 
 PAIRS = (tuple(READMES), ("docs/rest.md", "docs/rest.es.md"), ("docs/comparison.md", "docs/comparison.es.md"))
-PAGES = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")],
-    key=lambda page: str(page.relative_to(ROOT)),
-)
 pairs = pytest.mark.parametrize(("english", "spanish"), PAIRS)
 
 
@@ -118,12 +114,3 @@ def test_pages_name_files_that_exist(page: Path) -> None:
     for path in re.findall(r"`((?:src|tests|scripts|docs|lab)/[\w./-]+)`", text):
         if "<" not in path and "…" not in path:
             assert (ROOT / path).exists(), path
-
-
-def test_decisions_have_their_parts() -> None:
-    """Context, Decision, Consequences, Alternatives, in this order, and numbers without gaps."""
-    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
-    for page in pages:
-        parts = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-        assert parts == ["Context", "Decision", "Consequences", "Alternatives"], page.name

@@ -36,13 +36,13 @@ class Counter:
         engine = JobEngine(open_database(None, self.folder), "realm", door=door, width=1)
         engine.register(self.job)
         await engine.launch()
-        ids = {"oldest": await engine.submit(self.job, "one", {"name": "oldest"}, "f", None)}
+        ids = {"oldest": (await engine.take(self.job, "one", {"name": "oldest"}, "f", None)).job_id}
         while not self.turns:  # noqa: ASYNC110 - nothing tells when
             await asyncio.sleep(0.01)
         door.close()
         for number in range(YOUNGER):
             name = f"younger {number}"
-            ids[name] = await engine.submit(self.job, "one", {"name": name}, "f", None)
+            ids[name] = (await engine.take(self.job, "one", {"name": name}, "f", None)).job_id
         await engine.close()
         return ids
 

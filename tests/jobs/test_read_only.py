@@ -59,7 +59,7 @@ class Kitchen:
             await engine.close()
 
     async def order(self, engine: JobEngine, what: str, **more: Any) -> str:
-        return await engine.submit(self.jobs[what], "job", {"what": what, **more}, "f", None, ASKER)
+        return (await engine.take(self.jobs[what], "job", {"what": what, **more}, "f", None, ASKER)).job_id
 
     def read_only(self, *orders: str) -> list[str]:
         """A server that takes these orders and is stopped a little later: their ids. None of them is over by then."""

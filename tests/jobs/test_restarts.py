@@ -48,7 +48,7 @@ class Bench:
             await engine.close()
 
     async def submit(self, engine: JobEngine, do: str) -> str:
-        return await engine.submit(self.job, "bench", {"do": do}, "f", None)
+        return (await engine.take(self.job, "bench", {"do": do}, "f", None)).job_id
 
     async def interrupted(self) -> dict[str, str]:
         async with self.open_for("mine") as engine:

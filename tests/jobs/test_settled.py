@@ -60,7 +60,7 @@ def test_a_job_is_settled_whether_it_succeeds_or_fails(tmp_path: Path) -> None:
 
     async def run() -> list[str]:
         async with ledger.engine() as (engine, job):
-            ids = [await engine.submit(job, "job", {"do": do}, "f", None) for do in ("succeed", "fail")]
+            ids = [(await engine.take(job, "job", {"do": do}, "f", None)).job_id for do in ("succeed", "fail")]
             await until(lambda: len(ledger.settled) == 2)
             return ids
 
@@ -76,7 +76,7 @@ def test_a_job_is_over_for_its_caller_before_it_is_settled(tmp_path: Path) -> No
 
     async def run() -> None:
         async with ledger.engine() as (engine, job):
-            job_id = await engine.submit(job, "job", {"do": "succeed"}, "f", None)
+            job_id = (await engine.take(job, "job", {"do": "succeed"}, "f", None)).job_id
             states = [state async for state in engine.follow(job_id)]
             assert states[-1].phase == "completed"
             await until(lambda: ledger.tried >= 2)
@@ -93,7 +93,7 @@ def test_what_was_not_settled_is_settled_after_a_restart(tmp_path: Path) -> None
 
     async def leave() -> str:
         async with ledger.engine() as (engine, job):
-            job_id = await engine.submit(job, "job", {"do": "succeed"}, "f", None)
+            job_id = (await engine.take(job, "job", {"do": "succeed"}, "f", None)).job_id
             await until(lambda: ledger.tried > 0)
             return job_id
 

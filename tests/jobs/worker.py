@@ -43,7 +43,7 @@ async def main(folder: Path, key: str | None) -> None:
     engine.register(job)
     await engine.launch()
     if key:
-        await engine.submit(job, "two", {}, "f", key)
+        await engine.take(job, "two", {}, "f", key)
     (folder / f"ready-{os.getpid()}").touch()
     await asyncio.Event().wait()
 

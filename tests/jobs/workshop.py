@@ -71,7 +71,7 @@ class Workshop:
         self, do: str, key: str | None = None, job: str = "plank.v1", fingerprint: str = "f", *, note: bool = False
     ) -> str:
         request = {"do": do, **({"note": True} if note else {})}
-        return await self.engine.submit(self.jobs[job], "plank", request, fingerprint, key)
+        return (await self.engine.take(self.jobs[job], "plank", request, fingerprint, key)).job_id
 
     async def state(self, job_id: str) -> JobState:
         state = await self.engine.state(job_id)

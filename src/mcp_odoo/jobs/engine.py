@@ -167,18 +167,6 @@ class JobEngine:
         """Let go of the database, once nobody here needs it any more."""
         self._engine.dispose()
 
-    async def submit(
-        self,
-        job: Job,
-        prefix: str,
-        request: Mapping[str, Any],
-        fingerprint: str,
-        key: str | None,
-        asker: Mapping[str, Any] | None = None,
-    ) -> str:
-        """`take`, for whoever need not know whether the job is new: its id."""
-        return (await self.take(job, prefix, request, fingerprint, key, asker)).job_id
-
     async def take(
         self,
         job: Job,

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from mcp_odoo.errors import McpOdooError, TooSlow, Unauthenticated
 from mcp_odoo.mistakes import mistake_text
 from mcp_odoo.phrases import Language, error_text
+from mcp_odoo.web.oauth import insufficient
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ def _headers(error: McpOdooError) -> dict[str, str]:
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"  # which RFC 9110, section 15.5.2, wants in every 401
     if error.code == "scope_missing":  # RFC 6750, section 3.1
-        headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.details["scopes"]}"'
+        headers["WWW-Authenticate"] = insufficient(None, [error.details["scopes"]])
     if isinstance(error, TooSlow):
         headers["Connection"] = "close"  # the rest of this request would be read as the next one's beginning
     return headers

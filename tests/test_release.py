@@ -1,0 +1,112 @@
+"""scripts/release: what it refuses, and what it changes in the texts. CI makes a whole release, and throws it away."""
+
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mcp_odoo import __version__
+from scripts.docs_tables import ROOT
+from scripts.release_notes import numbers, unreleased, with_release, with_version
+from scripts.releasing import require_releasable
+
+PROJECT = '[project]\nname = "x"\nversion = "1.2.3"\n'
+CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A thing.\n\n## [1.2.3] - 2026-01-31\n\n- The first.\n"
+Git = Callable[..., str]
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Git:
+    """Git in a checkout that could be released, on main, all committed."""
+    program = shutil.which("git")
+    assert program
+
+    def run(*words: str) -> str:
+        who = ("-c", "user.name=T", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false")
+        done = subprocess.run([program, *who, *words], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    run("init", "--quiet", "--initial-branch=main")
+    (tmp_path / "pyproject.toml").write_text(PROJECT, "utf-8")
+    (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, "utf-8")
+    run("add", "--all")
+    run("commit", "--quiet", "--message=x")
+    return run
+
+
+@pytest.mark.usefixtures("git")
+def test_a_clean_checkout_is_releasable(tmp_path: Path) -> None:
+    """With a later version that has no tag yet."""
+    require_releasable(tmp_path, "1.3.0")
+
+
+@pytest.mark.parametrize(
+    ("words", "version", "reason"),
+    [
+        (("checkout", "--quiet", "-b", "work"), "1.3.0", "releases are made on main, and this is work"),
+        (("checkout", "--quiet", "--detach"), "1.3.0", "this is no branch"),
+        (("tag", "v1.3.0"), "1.3.0", "the tag v1.3.0 exists"),
+        (("status",), "1.2.2", "1.2.2 is earlier than what is in pyproject.toml"),
+        (("status",), "1.2.3", "CHANGELOG.md has a section 1.2.3 already"),
+        (("status",), "1.3", "1.3 is no version like 1.2.3"),
+        (("status",), "1.3.0rc1", "1.3.0rc1 is no version like 1.2.3"),
+    ],
+)
+def test_what_cannot_be_released_is_refused(
+    git: Git, tmp_path: Path, words: tuple[str, ...], version: str, reason: str
+) -> None:
+    """With the reason, before anything is changed."""
+    git(*words)
+    with pytest.raises(ValueError, match=reason):
+        require_releasable(tmp_path, version)
+    assert git("status", "--porcelain") == ""
+
+
+@pytest.mark.usefixtures("git")
+@pytest.mark.parametrize("name", ["pyproject.toml", "new.py"])
+def test_a_dirty_tree_is_refused(tmp_path: Path, name: str) -> None:
+    """A changed file, and one that git does not know."""
+    with (tmp_path / name).open("a", encoding="utf-8") as file:
+        file.write("# not committed\n")
+    with pytest.raises(ValueError, match="changes that are not committed"):
+        require_releasable(tmp_path, "1.3.0")
+
+
+def test_nothing_to_tell_is_refused(git: Git, tmp_path: Path) -> None:
+    """A release that nobody could be told what it brings."""
+    (tmp_path / "CHANGELOG.md").write_text(CHANGELOG.replace("- A thing.\n", ""), "utf-8")
+    git("commit", "--quiet", "--all", "--message=x")
+    with pytest.raises(ValueError, match="lists nothing under Unreleased"):
+        require_releasable(tmp_path, "1.3.0")
+
+
+def test_unreleased_lines_get_version_and_day() -> None:
+    """And an empty section stands above them for what comes next."""
+    after = with_release(CHANGELOG, "1.3.0", date(2026, 11, 26))
+    assert "## [Unreleased]\n\n## [1.3.0] - 2026-11-26\n\n### Added\n\n- A thing.\n\n## [1.2.3]" in after
+    assert unreleased(after) == ""
+    assert unreleased(CHANGELOG) == "### Added\n\n- A thing."
+    with pytest.raises(ValueError, match="no section"):
+        unreleased("# Changelog\n")
+
+
+def test_the_version_stands_in_one_place() -> None:
+    """pyproject.toml has it; the package asks what it was installed as."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert with_version(text, __version__) == text
+    assert tomllib.loads(with_version(text, "9.8.7"))["project"]["version"] == "9.8.7"
+    assert numbers("10.0.12") == (10, 0, 12)
+    with pytest.raises(ValueError, match="in 2 lines"):
+        with_version(text + '\nversion = "1"\n', "9.8.7")
+    assert f'"{__version__}"' not in "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+
+
+def test_without_a_version_nothing_is_released() -> None:
+    """Nor with arguments that nobody knows; the exit status says so."""
+    done = subprocess.run([ROOT / "scripts/release"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "which version?" in done.stderr
