@@ -28,8 +28,8 @@ unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
 live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
 	@$(BIN)/python -m pytest -m "live and not soak"
 
-bench: $(STAMP) ## What it costs, in ratios, on the local real Odoo; minutes
-	@scripts/with-lab $(BIN)/python -m bench
+bench: $(STAMP) ## What it costs beside bare calls, on the local real Odoo; ARGS="--quick"; ten minutes
+	@scripts/with-lab $(BIN)/python -m bench $(ARGS)
 
 check: lint types imports test soak ## Style, types, import rules and all tests
 
