@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, cast
 from urllib.parse import urlsplit
 
 CHUNK = 65536
@@ -35,24 +35,33 @@ class Line:
         self.url = ""
 
     async def __aenter__(self) -> Self:
+        self._connections: set[asyncio.Task[None]] = set()
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=256)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
 
     async def _connected(self, near: asyncio.StreamReader, near_back: asyncio.StreamWriter) -> None:
         stands_at = asyncio.get_running_loop().time() + self.round_trip
-        try:
-            far, far_out = await asyncio.open_connection(*self._target)
-        except OSError:
-            near_back.close()
-            return
-        requests = _Requests(self.spans)
-        out = self._carry(near, far_out, stands_at, sent=requests.sent)
-        back = self._carry(far, near_back, stands_at, arrived=requests.answered)
-        await asyncio.gather(out, back)
+        connection = cast("asyncio.Task[None]", asyncio.current_task())
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(_closed(near_back))
+            try:
+                far, far_out = await asyncio.open_connection(*self._target)
+            except OSError:
+                return
+            await stack.enter_async_context(_closed(far_out))
+            requests = _Requests(self.spans)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._carry(near, far_out, stands_at, sent=requests.sent))
+                both.create_task(self._carry(far, near_back, stands_at, arrived=requests.answered))
 
     async def _carry(
         self,
@@ -64,18 +73,18 @@ class Line:
     ) -> None:
         """Pass bytes on, each half a round trip after it came; the end of the stream too."""
         under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-        arriving = asyncio.create_task(_deliver(under_way, sink, arrived))
         loop = asyncio.get_running_loop()
         data = b"."
-        while data:
-            try:
-                data = await source.read(CHUNK)
-            except OSError:  # whoever sent it went away
-                data = b""
-            if data and sent:
-                sent()
-            under_way.put_nowait((max(loop.time(), stands_at) + self.round_trip / 2, data))
-        await arriving
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_deliver(under_way, sink, arrived))
+            while data:
+                try:
+                    data = await source.read(CHUNK)
+                except OSError:  # whoever sent it went away
+                    data = b""
+                if data and sent:
+                    sent()
+                under_way.put_nowait((max(loop.time(), stands_at) + self.round_trip / 2, data))
 
 
 class _Requests:
@@ -111,6 +120,17 @@ async def _deliver(
             if arrived:
                 arrived()
     sink.close()
+
+
+@asynccontextmanager
+async def _closed(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Closes it at the end, whatever happened."""
+    try:
+        yield
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 def one_after_another(spans: Iterable[Span]) -> int:

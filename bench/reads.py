@@ -164,6 +164,6 @@ def _table(scene: Scene, waits: dict[str, list[str]], taken: dict[tuple[str, flo
         "Each read tool beside the bare calls that give the same data",
         headings,
         rows,
-        f"Median milliseconds of {scene.options.counts.reads} samples of each, in turns, for each artificial round trip. "
-        "Both told of the same records. `get_quotation_status` asks Odoo nothing.",
+        f"Median milliseconds of {scene.options.counts.reads} samples of each, in turns, at each distance. Both told "
+        "of the same records. `get_quotation_status` asks Odoo nothing.",
     )

@@ -14,15 +14,19 @@ HALF = 0.1
 @asynccontextmanager
 async def echoing() -> AsyncIterator[str]:
     """Somebody who says back what they are told, until the other side ends."""
+    echoes: list[asyncio.Task[None] | None] = []
 
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        echoes.append(asyncio.current_task())
         while data := await reader.read(65536):
             writer.write(data)
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     server.close()
+    await asyncio.gather(*(task for task in echoes if task))
 
 
 async def said_back(url: str, *said: bytes) -> list[float]:
@@ -36,6 +40,7 @@ async def said_back(url: str, *said: bytes) -> list[float]:
         assert await reader.readexactly(len(text)) == text
         taken.append(time.monotonic() - began)
     writer.close()
+    await writer.wait_closed()
     return taken
 
 
@@ -86,6 +91,7 @@ async def test_the_other_side_s_goodbye_is_passed_on() -> None:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         assert await asyncio.wait_for(reader.read(), 5) == b""
         writer.close()
+        await writer.wait_closed()
 
 
 def test_a_chain_counts_what_waited_for_one_another() -> None:
