@@ -6,6 +6,7 @@ from typing import Any, Self
 import httpx2
 
 SECONDS = 60.0
+FIRST_WITH_JSON2 = 19
 
 
 class BareOdoo:
@@ -33,6 +34,9 @@ class BareOdoo:
         return answer.json()
 
     async def version(self) -> str:
-        """Odoo's own version, like 19.0-20251101."""
+        """Odoo's own version, like 19.0-20251101. Ends the run where it is too old for bare calls."""
         answer = await self._http.post("/web/webclient/version_info", json={"params": {}})
-        return str(answer.json()["result"]["server_version"])
+        said = answer.json()["result"]
+        if int(str(said["server_version_info"][0]).removeprefix("saas~")) < FIRST_WITH_JSON2:
+            raise SystemExit(f"Odoo {said['server_version']} has no JSON-2, which the bare calls are made by")
+        return str(said["server_version"])

@@ -66,12 +66,12 @@ async def opened(options: Options) -> AsyncIterator[Scene]:
     """The scene of the environment's Odoo, with two of its products."""
     url, database, key = (os.environ[name] for name in ("ODOO_URL", "ODOO_DB", "ODOO_API_KEY"))
     async with BareOdoo(url, database, key) as odoo:
+        version = await odoo.version()
         me = await odoo.call("res.users", "context_get")
         (user,) = await odoo.call("res.users", "read", ids=[me["uid"]], fields=["company_id"])
         products = await odoo.call(
             "product.product", "search", domain=[["sale_ok", "=", True]], limit=2, order="default_code"
         )
-        version = await odoo.version()
     context = {name: me[name] for name in ("lang", "tz") if me.get(name)}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, transient=True) as progress:
