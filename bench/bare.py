@@ -5,16 +5,27 @@ from typing import Any, Self
 
 import httpx2
 
+from mcp_odoo.odoo.account import Limits
+
 SECONDS = 60.0
 FIRST_WITH_JSON2 = 19
 
 
 class BareOdoo:
-    """`await odoo.call("res.partner", "search_read", domain=[…])`: one request, its value; nothing else is done."""
+    """`await odoo.call("res.partner", "search_read", domain=[…])`: one request, its value; nothing else is done.
+
+    It has as many connections as our server may have; of many more at once Odoo drops some.
+    """
 
     def __init__(self, url: str, database: str, api_key: str) -> None:
         headers = {"Authorization": f"bearer {api_key}", "X-Odoo-Database": database}
-        self._http = httpx2.AsyncClient(base_url=url, headers=headers, timeout=SECONDS)
+        most = Limits().concurrent_calls
+        self._http = httpx2.AsyncClient(
+            base_url=url,
+            headers=headers,
+            timeout=httpx2.Timeout(SECONDS, pool=None),
+            limits=httpx2.Limits(max_connections=most, max_keepalive_connections=most),
+        )
         self.calls = 0
 
     async def __aenter__(self) -> Self:

@@ -136,5 +136,6 @@ def _minutes(rates: Sequence[tuple[int, float, float]], batch: int) -> Table:
         ("at a time", "ours, REST", "bare calls", "ratio"),
         rows,
         f"Two batches of {batch} each, in turns (ABBA). Ours through `POST /api/quotation/async` and its events; bare "
-        "are the least calls that may be repeated, by as many callers.",
+        "are the least calls that may be repeated, by as many callers over as many connections as we may have (8): of "
+        "more, Odoo drops some.",
     )

@@ -21,7 +21,7 @@ class Counts:
     steps: int = 15
     singles: int = 30
     burst: int = 200
-    batch: int = 24
+    batch: int = 16
     starts: int = 5
     audited: int = 30
     scripted: int = 100

@@ -38,7 +38,7 @@ def for_terminal(table: Table) -> RichTable:
     """The table as rich draws it."""
     drawn = RichTable(title=table.title, caption=table.note or None, title_justify="left", caption_justify="left")
     for place, heading in enumerate(table.headings):
-        drawn.add_column(heading, justify="right" if place else "left", no_wrap=not place)
+        drawn.add_column(heading, justify="right" if place else "left", overflow="fold")
     for row in table.rows:
         drawn.add_row(*row)
     return drawn
