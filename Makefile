@@ -40,8 +40,8 @@ coverage: $(STAMP) ## Lines and branches that the unit tests reach, in the serve
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --sort=cover
 
-bench: $(STAMP) ## What it costs, in ratios, on the local real Odoo; minutes
-	@scripts/with-lab $(BIN)/python -m bench
+bench: $(STAMP) ## What it costs beside bare calls, on the local real Odoo; ARGS="--quick"; ten minutes
+	@scripts/with-lab $(BIN)/python -m bench $(ARGS)
 
 check: lint types imports test soak ## Style, types, import rules and all tests
 

@@ -1,6 +1,5 @@
 """What auditing adds to a quotation: two servers, with and without it, asked in turns."""
 
-import asyncio
 import random
 import statistics
 import tempfile
@@ -11,16 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from fastmcp import Client
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
-from bench.served import WITHOUT_AUDIT, served
+from bench.scene import Scene
+from bench.served import PROGRAM, WITHOUT_AUDIT, served
+from bench.tables import Reading, Results, Table, ms
+from bench.targets import AUDITED
 from tests.fake_odoo import DATABASE, KEY, LOGIN, fake_odoo
 from tests.fake_shop import open_shop
 
-REAL_PAIRS, SCRIPTED_PAIRS, WARM_UP = 60, 200, 5
-BUDGET_MS = 2.0
+WARM_UP = 5
 
 
 @dataclass(frozen=True)
@@ -35,51 +33,60 @@ class Measured:
         return statistics.median(one - other for one, other in self.pairs)
 
 
-def measure_audit() -> None:
+async def measure_audit(scene: Scene, results: Results) -> None:
     """Quote through MCP at either server in turns: on the real Odoo of the environment, whose own times vary by more
     than what is looked for, and on a scripted one that answers at once.
     """
-    measured = asyncio.run(_measure())
-    table = Table(title="A quotation for a new customer through MCP, milliseconds at the median")
-    for heading in ("Odoo", "pairs", "with audit log", "without", "ratio", "added", "95 % interval"):
-        table.add_column(heading, justify="left" if heading == "Odoo" else "right")
-    for one in measured:
-        with_, without = (statistics.median(side) for side in zip(*one.pairs, strict=True))
-        low, high = _interval([audited - bare for audited, bare in one.pairs])
-        cells = (
-            f"{with_:.1f}",
-            f"{without:.1f}",
-            f"{with_ / without:.3f}",
-            f"{one.added:+.2f}",
-            f"{low:+.2f} … {high:+.2f}",
-        )
-        table.add_row(one.odoo, f"{len(one.pairs)}", *cells)
-    Console().print(table)
-    worst = max(one.added for one in measured)
-    verdict = "within" if worst < BUDGET_MS else "OVER"
-    print(f"Auditing adds {worst:.2f} ms at the median, {verdict} its budget of {BUDGET_MS:g} ms.")
-
-
-async def _measure() -> list[Measured]:
-    real = Measured("real", await _pairs("the real Odoo", REAL_PAIRS, {}))
+    measured = [Measured("real", await _pairs(scene, "the real Odoo", scene.options.counts.audited, {}))]
     async with fake_odoo() as odoo:
         open_shop(odoo)
         account = {"ODOO_URL": odoo.url, "ODOO_DB": DATABASE, "ODOO_LOGIN": LOGIN, "ODOO_API_KEY": KEY}
-        return [real, Measured("scripted", await _pairs("a scripted Odoo", SCRIPTED_PAIRS, account))]
+        measured.append(
+            Measured("scripted", await _pairs(scene, "a scripted Odoo", scene.options.counts.scripted, account))
+        )
+    results.tables.append(_table(measured))
+    added = measured[-1].added  # of the two the one that a noisy Odoo does not hide
+    results.readings[AUDITED] = Reading(added, f"{added:.2f} ms")
 
 
-async def _pairs(where: str, count: int, variables: Mapping[str, str]) -> list[tuple[float, float]]:
+def _table(measured: list[Measured]) -> Table:
+    rows = []
+    for one in measured:
+        with_, without = (statistics.median(side) for side in zip(*one.pairs, strict=True))
+        low, high = _interval([audited - bare for audited, bare in one.pairs])
+        rows.append(
+            (
+                one.odoo,
+                f"{len(one.pairs)}",
+                ms(with_),
+                ms(without),
+                f"{with_ / without:.3f}",
+                f"{one.added:+.2f}",
+                f"{low:+.2f} … {high:+.2f}",
+            )
+        )
+    return Table(
+        "The audit log's part in a quotation",
+        ("Odoo", "pairs", "with, ms", "without", "ratio", "added ms", "95 % interval"),
+        rows,
+        "Medians through MCP, of two servers asked in turns. The scripted Odoo answers at once, so that what is added "
+        "shows.",
+    )
+
+
+async def _pairs(scene: Scene, where: str, count: int, variables: Mapping[str, str]) -> list[tuple[float, float]]:
     with tempfile.TemporaryDirectory() as folder:
         async with (
-            served(Path(folder) / "audited", variables) as audited,
+            served(Path(folder) / "audited", variables, PROGRAM) as audited,
             served(Path(folder) / "bare", variables, WITHOUT_AUDIT) as bare,
-            Client(f"{audited}/mcp") as one,
-            Client(f"{bare}/mcp") as other,
+            Client(f"{audited.url}/mcp") as one,
+            Client(f"{bare.url}/mcp") as other,
         ):
-            taken = [
-                await _pair({"audited": one, "bare": other}, str(number))
-                for number in track(range(count + WARM_UP), f"Quotations with and without the audit log, {where}")
-            ]
+            taken = []
+            with scene.bar(f"With and without the audit log, {where}", count + WARM_UP) as moved:
+                for number in range(count + WARM_UP):
+                    taken.append(await _pair({"audited": one, "bare": other}, str(number)))
+                    moved()
         # The servers are stopped, and have filed what they had.
         records = len(list((Path(folder) / "audited" / "log").glob("*.log")))
     if records != len(taken):

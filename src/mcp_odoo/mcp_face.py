@@ -218,19 +218,25 @@ class NoState:
 
 
 class Face(FastMCP):
-    """A server that can say what its tools are called before it runs."""
+    """A server that can say what its tools are called, and what they take, before it runs."""
 
     # FastMCP's own would load a store that nothing is ever put into, at the first list of tools: 580 modules, 7 MB.
     _state_store = NoState()  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        self.tool_names: set[str] = set()
+        self._parameters: dict[str, dict[str, Any]] = {}
         super().__init__(*args, **named)
+        # Without this the SDK makes the whole list of tools for each call over HTTP, to look one up.
+        self._mcp_server.get_tool_input_schema = self._parameters.get
 
     def add_tool(self, tool: Tool | Callable[..., Any]) -> Tool:
         added = super().add_tool(tool)
-        self.tool_names.add(added.name)
+        self._parameters[added.name] = added.parameters
         return added
+
+    @property
+    def tool_names(self) -> set[str]:
+        return set(self._parameters)
 
 
 def create_mcp(

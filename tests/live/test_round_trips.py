@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mcp_odoo.odoo.kinds import MODELS
 from tests.live.exchange import one_after_another
 from tests.live.lab import Odoo
 from tests.live.quotes import call, customer, quote
@@ -67,6 +68,37 @@ async def test_mixed_prices_take_one_more(any_server: Server, any_wire: Wire, od
 async def test_a_given_salesperson_costs_nothing_more(any_server: Server, any_wire: Wire, odoo: Odoo) -> None:
     """Looking at the salesperson goes on beside the other look-ups."""
     assert await counted(any_server, any_wire, customer(user_id=odoo.user("luis"))) <= NEW + 2 * TERMS
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("count_opportunities", {"by": "salesperson"}),
+        ("get_salesperson_with_least_opportunities", {}),
+        ("list_opportunities", {}),
+        ("list_orders", {}),
+        ("fetch", {"id": "partner"}),
+        ("fetch", {"id": "opportunity"}),
+        ("fetch", {"id": "order"}),
+        ("fetch", {"id": "project"}),
+        ("fetch", {"id": "product"}),
+    ],
+    ids=lambda value: value.get("id", "") if isinstance(value, dict) else value,
+)
+async def test_reading_takes_one(
+    any_server: Server, any_wire: Wire, odoo: Odoo, tool: str, arguments: dict[str, Any]
+) -> None:
+    """Whatever belongs to what is asked for is asked for at the same time."""
+    if kind := arguments.get("id"):
+        arguments = {"id": f"{kind}:{odoo.find(MODELS[kind], [], ['id'], limit=1)[0]['id']}"}
+    await call(any_server, tool, arguments)
+    mark = any_wire.mark()
+    any_wire.latency = 0.1
+    try:
+        await call(any_server, tool, arguments)
+    finally:
+        any_wire.latency = 0.0
+    assert one_after_another(any_wire.since(mark)) == 1
 
 
 async def test_finding_products_takes_one(any_server: Server, any_wire: Wire) -> None:

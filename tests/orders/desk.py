@@ -73,9 +73,8 @@ def open_desk(odoo: FakeOdoo, header: dict[str, Any], fields: dict[str, Any], un
     odoo.answers |= {
         (ORDER, "fields_get"): {**{name: {} for name in desk.order}, **fields},
         (LINE, "fields_get"): {**line_fields, "product_uom_qty": {"digits": [16, 2]}, "discount": discount},
-        (ORDER, "read"): lambda _: [desk.order],
+        (ORDER, "read"): lambda _: [{**desk.order, "order_line": [line["id"] for line in desk.lines]}],
         (LINE, "search_read"): desk.found,
-        (LINE, "search_count"): lambda _: len(desk.lines),
         (LINE, "read"): lambda _: [{**desk.lines[0], "order_id": [40, "S00040"]}],
         (ORDER, "write"): desk.write,
         (ORDER, "load"): desk.load,

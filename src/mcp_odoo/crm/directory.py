@@ -11,6 +11,7 @@ from mcp_odoo.crm.partners import phone_terms
 from mcp_odoo.crm.salespeople import OPEN
 from mcp_odoo.errors import OdooAccessDenied
 from mcp_odoo.odoo.apps import Apps
+from mcp_odoo.odoo.beside import beside
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.groups import Group, count_by
 from mcp_odoo.odoo.pages import find_page
@@ -91,13 +92,15 @@ class Directory:
         return PartnerPage(partners=partners, total=page.total, has_more=page.has_more)
 
     async def get(self, partner_id: int) -> Partner:
-        """A customer with its contacts, archived or not. Raises NotFound for an unknown id. Two requests to Odoo."""
+        """A customer with its contacts, archived or not. Raises NotFound for an unknown id. Two requests to
+        Odoo, in parallel.
+        """
         fields = await self._schema.fields(MODEL)
-        row = await self._odoo.get(
-            MODEL, partner_id, [name for name in (*_FIELDS, *_ADDRESS, *_TERMS, "comment") if name in fields]
-        )
-        contacts = await self._odoo.search_read(
-            MODEL, [("parent_id", "=", partner_id)], ["name"], limit=50, order="name"
+        row, contacts = await beside(
+            self._odoo.get(
+                MODEL, partner_id, [name for name in (*_FIELDS, *_ADDRESS, *_TERMS, "comment") if name in fields]
+            ),
+            self._odoo.search_read(MODEL, [("parent_id", "=", partner_id)], ["name"], limit=50, order="name"),
         )
         lines = [str(row[name][1] if isinstance(row[name], list) else row[name]) for name in _ADDRESS if row[name]]
         return Partner(

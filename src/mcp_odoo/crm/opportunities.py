@@ -7,8 +7,9 @@ from mcp_odoo.access.guard import UNGUARDED, Guard
 from mcp_odoo.crm.models import Opportunity, OpportunityAfter, OpportunityChange
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.selection import REASONS, status_of
-from mcp_odoo.crm.stages import stages_named, won_stages
+from mcp_odoo.crm.stages import every_won_stage, stages_named
 from mcp_odoo.errors import Conflict, InvalidRequest
+from mcp_odoo.odoo.beside import beside
 from mcp_odoo.odoo.changes import differences, read_back
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.retries import Effect
@@ -37,10 +38,11 @@ class Opportunities:
         self._guard = guard
 
     async def get(self, lead_id: int, longest: int = LONGEST_DESCRIPTION) -> Opportunity:
-        """An opportunity, lost ones too. Raises NotFound for an unknown id. Two requests to Odoo."""
+        """An opportunity, lost ones too. Raises NotFound for an unknown id. Two requests to Odoo, in parallel."""
         fields = await self._schema.fields(MODEL)
-        row = await self._odoo.get(MODEL, lead_id, [name for name in _FIELDS if name in fields])
-        won = await won_stages(self._odoo, row["stage_id"][:1] if row["stage_id"] else [])
+        row, won = await beside(
+            self._odoo.get(MODEL, lead_id, [name for name in _FIELDS if name in fields]), every_won_stage(self._odoo)
+        )
         calendar = await self._odoo.calendar()
         reason = ref(row.get(first(row, *REASONS) or ""))
         return Opportunity(

@@ -5,7 +5,6 @@ import asyncio
 from mcp_odoo.crm.models import By, Count, Counts
 from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.crm.selection import DATES, EVERYWHERE, Selection
-from mcp_odoo.errors import NotFound
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.groups import MONTH, Group, group_by
 from mcp_odoo.odoo.pages import require_known
@@ -29,14 +28,13 @@ class Pipeline:
         """
         domain = selection.domain(await self._odoo.calendar())
         key = {"salesperson": "user_id", "stage": "stage_id", "month": f"{DATES[selection.date]}{MONTH}"}[by]
-        groups, people, company = await asyncio.gather(
+        groups, people, currency = await asyncio.gather(
             group_by(self._odoo, MODEL, key, domain, sums=_SUMS, context=EVERYWHERE),
             self._people() if by == "salesperson" and not selection.user_id else _nobody(),
-            self._odoo.identity(),
+            self._currency(),
         )
         if not groups:
             await require_known(self._odoo, ("res.users", selection.user_id))
-        (currency,) = await self._odoo.read("res.company", [company.company_id], ["currency_id"])
         counted = {group.id for group in groups}
         groups += [Group(id=id_, name=name, count=0) for id_, name in people.items() if id_ not in counted]
         counts = [
@@ -49,16 +47,19 @@ class Pipeline:
             total=sum(count.count for count in counts),
             expected_revenue=round(sum(count.expected_revenue for count in counts), 2),
             prorated_revenue=round(sum(count.prorated_revenue for count in counts), 2),
-            currency=code(currency["currency_id"]),
+            currency=currency,
         )
+
+    async def _currency(self) -> str:
+        """The one that the company's sums are in."""
+        company_id = (await self._odoo.identity()).company_id
+        (company,) = await self._odoo.read("res.company", [company_id], ["currency_id"])
+        return code(company["currency_id"])
 
     async def _people(self) -> dict[int, str]:
         if not await self._salespeople.all_visible():
             return {}  # of others it would say zero without knowing
-        try:
-            return {person.id: person.name for person in await self._salespeople.loads()}
-        except NotFound:  # no team has members; whoever has opportunities is still counted
-            return {}
+        return await self._salespeople.members()
 
 
 async def _nobody() -> dict[int, str]:

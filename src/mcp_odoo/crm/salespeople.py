@@ -81,15 +81,11 @@ class Salespeople:
                 Salesperson(id=me.user_id, name=me.name, open_opportunities=own, phones=phones_of(mine, phone_fields))
             ]
         with await self._counting():
-            teams, users, counts, assigned = await asyncio.gather(
-                self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
-                self._odoo.search_read(
-                    "res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name", *phone_fields]
-                ),
+            users, counts, assigned = await asyncio.gather(
+                self._members(phone_fields),
                 count_by(self._odoo, "crm.lead", "user_id", OPEN),
                 count_by(self._odoo, "crm.lead", "user_id", [], latest="date_open", context={"active_test": False}),
             )
-        members = {user_id for team in teams for user_id in team["member_ids"]}
         people = [
             Salesperson(
                 id=user["id"],
@@ -99,7 +95,6 @@ class Salespeople:
                 phones=phones_of(user, phone_fields),
             )
             for user in users
-            if user["id"] in members
         ]
         if not people:
             raise NotFound(
@@ -107,6 +102,23 @@ class Salespeople:
                 code="no_salespeople",
             )
         return people
+
+    async def members(self) -> dict[int, str]:
+        """The names of every salesperson by id, for whom nothing is counted; none where no team has an active member.
+        Two requests to Odoo, in parallel.
+        """
+        with await self._counting():
+            return {user["id"]: user["name"] for user in await self._members()}
+
+    async def _members(self, phone_fields: Sequence[str] = ()) -> list[dict[str, Any]]:
+        teams, users = await asyncio.gather(
+            self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
+            self._odoo.search_read(
+                "res.users", [("sale_team_id", "!=", False), ("share", "=", False)], ["name", *phone_fields]
+            ),
+        )
+        members = {user_id for team in teams for user_id in team["member_ids"]}
+        return [user for user in users if user["id"] in members]
 
     async def least_loaded(self) -> int:
         """The user id of whoever would get the next opportunity; nothing is promised.

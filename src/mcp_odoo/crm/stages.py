@@ -32,3 +32,9 @@ async def won_stages(odoo: OdooClient, stage_ids: Collection[int]) -> set[int]:
     if not stage_ids:
         return set()
     return {stage["id"] for stage in await odoo.read(MODEL, sorted(stage_ids), ["is_won"]) if stage["is_won"]}
+
+
+async def every_won_stage(odoo: OdooClient) -> set[int]:
+    """All stages in which opportunities are won: a question that need not wait until a stage is known."""
+    stages = await odoo.search_read(MODEL, [("is_won", "=", True)], ["is_won"])
+    return {stage["id"] for stage in stages if stage["is_won"]}

@@ -211,7 +211,7 @@ class JobEngine:
         database does not answer.
         """
         async with self._reach.within():
-            return await read_state(job_id, self._jobs, self._turns, self._runs.begun)
+            return await asyncio.to_thread(read_state, job_id, self._jobs, self._turns, self._runs.begun)
 
     async def follow(self, job_id: str) -> AsyncIterator[JobState]:
         """The job's state now and each time that it moves, until it is over. Raises NotFound for an unknown id."""

@@ -49,7 +49,7 @@ async def find_jobs(
         if admits is not None and not admits(asker_of(status)):
             continue
         if phase and status.status in ACTIVE:
-            state = await describe(status, jobs, turns, begun)
+            state = await asyncio.to_thread(describe, status, jobs, turns, begun)
             if state is None or state.phase != phase:
                 continue
         if left_out < offset:
@@ -58,7 +58,9 @@ async def find_jobs(
         found.append(status)
         if len(found) > limit:
             break
-    states = await asyncio.gather(*(describe(status, jobs, turns, begun) for status in found[:limit]))
+    states = await asyncio.gather(
+        *(asyncio.to_thread(describe, status, jobs, turns, begun) for status in found[:limit])
+    )
     return [state for state in states if state is not None], len(found) > limit
 
 

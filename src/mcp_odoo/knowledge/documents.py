@@ -12,6 +12,7 @@ from mcp_odoo.errors import OdooAccessDenied
 from mcp_odoo.knowledge.markdown import document_text
 from mcp_odoo.knowledge.models import Document
 from mcp_odoo.knowledge.related import Related
+from mcp_odoo.odoo.beside import beside
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.kinds import Key
 from mcp_odoo.odoo.texts import markdown
@@ -65,8 +66,9 @@ class Documents:
 
     async def whole(self, key: Key) -> Document:
         """A record's document. Raises NotFound for an unknown id."""
-        record = await self._read[key.kind](key.record_id)
-        messages, related = await asyncio.gather(self._messages(key), self._related.of(key))
+        record, (messages, related) = await beside(
+            self._read[key.kind](key.record_id), asyncio.gather(self._messages(key), self._related.of(key))
+        )
         values = {**record.model_dump(), **related}
         title, url = values["name"], await self._odoo.record_url(key.model, key.record_id)
         text = document_text(key.kind, values, messages)

@@ -72,23 +72,22 @@ class Orders:
     async def get(self, order_id: int, line_offset: int = 0, longest: int = LONGEST_TEXT) -> Order:
         """An order with a page of its lines. Raises NotFound for an unknown id.
 
-        Three requests to Odoo, in parallel, and one more for tags.
+        Two requests to Odoo, in parallel, and one more for tags.
         """
         fields, line_fields = await asyncio.gather(self._schema.fields(MODEL), self._schema.fields(LINE_MODEL))
-        domain = [("order_id", "=", order_id)]
-        row, lines, total, calendar = await asyncio.gather(
-            self._odoo.get(MODEL, order_id, [name for name in _FIELDS if name in fields]),
+        row, lines, calendar = await asyncio.gather(
+            self._odoo.get(MODEL, order_id, [*(name for name in _FIELDS if name in fields), "order_line"]),
             self._odoo.search_read(
                 LINE_MODEL,
-                domain,
+                [("order_id", "=", order_id)],
                 [name for name in _LINE_FIELDS if name in line_fields],
                 order="sequence, id",
                 limit=LINES_PAGE,
                 offset=line_offset,
             ),
-            self._odoo.call(LINE_MODEL, "search_count", domain=domain),
             self._odoo.calendar(),
         )
+        total = len(row["order_line"])
         tags, url = await asyncio.gather(
             self._tag_names(row.get("tag_ids") or []), self._odoo.record_url(MODEL, order_id)
         )

@@ -77,6 +77,7 @@ def quotation_tools(
                 async for status in jobs.follow(tracking_id):
                     progress = status.progress
                     await context.report_progress(progress.done, progress.total, progress.message)
+                return _reply(status)  # it is over: what was told last is all that there is to tell
         return _reply(await jobs.get(tracking_id))
 
     @tool(mcp, "Ask about a tracking id", Does.READ, scopes=(Scope.QUOTE, Scope.READ))
