@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-all unit live soak bench check lint types imports format upgrade audit clean lab-down
+.PHONY: help demo test shipped test-all unit live soak bench check lint types imports format upgrade audit clean lab-down
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -14,7 +14,10 @@ demo: $(STAMP) ## Set everything up, a local real Odoo included, and make two qu
 	@scripts/with-lab $(BIN)/mcp-odoo demo
 
 test: $(STAMP) ## The tests: unit, then live against a real Odoo that the suite starts
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak and not shipped"
+
+shipped: $(STAMP) ## Wheel, desktop extension and image: installed, built, started; minutes, Debian's programs first (scripts/shipping-tools)
+	@$(BIN)/python -m pytest -m shipped
 
 soak: $(STAMP) ## Crowds, outages and random kills, against a real Odoo as well; four minutes
 	@$(BIN)/python -m pytest -m soak
@@ -23,7 +26,7 @@ test-all: test soak ## All tests, and those against a real Odoo once more agains
 	@MCP_ODOO_TEST_ODOO=14 $(BIN)/python -m pytest -m "live and not soak"
 
 unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
-	@$(BIN)/python -m pytest -m "not live"
+	@$(BIN)/python -m pytest -m "not live and not shipped"
 
 live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
 	@$(BIN)/python -m pytest -m "live and not soak"

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVER = ROOT / "server.json"
 MANIFEST = ROOT / "deploy" / "mcpb" / "manifest.json"
 SPANISH = ROOT / "deploy" / "mcpb" / "mcpb-resources" / "es.json"
+FILES = (SERVER, MANIFEST, SPANISH)
 # Beside what is required, what somebody who runs it over stdio may want to say.
 OPTIONAL = ("MCP_ODOO_LANGUAGE", "MCP_ODOO_READ_ONLY", "MCP_ODOO_CONFIRM", "LOG_LEVEL")
 
@@ -65,12 +66,15 @@ async def render(path: Path) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-async def write(paths: tuple[Path, ...] = (SERVER, MANIFEST, SPANISH)) -> None:
-    """Write those files anew."""
-    for path in paths:
+async def write(*, check: bool) -> None:
+    """Write the three files anew, or, to check, only leave with a sentence if that would change one."""
+    for path in FILES:
         text = await render(path)
-        path.write_text(text, encoding="utf-8")
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        elif path.read_text(encoding="utf-8") != text:
+            raise SystemExit(f"{path.relative_to(ROOT)} is not what the code says: scripts/generate-manifests")
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(write()))
+    asyncio.run(write(check="--check" in sys.argv[1:]))
