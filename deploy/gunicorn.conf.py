@@ -26,9 +26,7 @@ class Worker(UvicornWorker):
     """uvicorn as `mcp-odoo serve` has it: slow clients are cut, no header of a proxy is believed."""
 
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
-        name: value
-        for name, value in server_options(settings).items()
-        if name not in {"host", "port", "log_config"}
+        name: value for name, value in server_options(settings).items() if name not in {"host", "port", "log_config"}
     }
 
 

@@ -11,13 +11,15 @@ import pytest
 from scripts.manifests import ROOT
 
 BUILT = ("constraints.txt", "pyproject.toml", "MANIFEST.in", "README.md", ".env.example", "CHANGELOG.md", "SECURITY.md")
+# As it was before the suite took the machine's certificates away: clients of package registries need them.
+MACHINE = dict(os.environ)
 
 
 def shipped_environment(**variables: str) -> dict[str, str]:
     """`variables` beside what any program needs, package clients included; none of the caller's settings."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
-    own = {name: os.environ[name] for name in kept if name in os.environ}
-    clients = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "UV_"))}
+    own = {name: MACHINE[name] for name in kept if name in MACHINE}
+    clients = {name: value for name, value in MACHINE.items() if name.startswith(("PIP_", "UV_"))}
     return {**own, **clients, **variables}
 
 

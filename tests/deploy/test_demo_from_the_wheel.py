@@ -14,7 +14,9 @@ def test_the_demonstration_says_where_its_odoo_comes_from(
 ) -> None:
     """Status 1, what is missing, and `make demo` in a checkout as the way."""
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(cli, ["demo"], env={"MCP_ODOO_DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())})
+    done = CliRunner().invoke(
+        cli, ["demo"], env={"MCP_ODOO_DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())}
+    )
     assert done.exit_code == 1
     assert "`make demo` in a checkout" in done.output
     assert "ODOO_URL, ODOO_DB, ODOO_LOGIN, ODOO_API_KEY" in done.output

@@ -60,7 +60,9 @@ def test_the_unit_is_shut_in() -> None:
 def test_the_unit_s_variables_exist() -> None:
     """Settings and secrets' files; each secret's file is a credential that is loaded."""
     lines = UNIT.read_text(encoding="utf-8").splitlines()
-    variables = dict(line.removeprefix("Environment=").split("=", 1) for line in lines if line.startswith("Environment="))
+    variables = dict(
+        line.removeprefix("Environment=").split("=", 1) for line in lines if line.startswith("Environment=")
+    )
     credentials = {line.partition("=")[2].partition(":")[0] for line in lines if line.startswith("LoadCredential=")}
     assert set(variables) <= VARIABLES
     assert {value.removeprefix("%d/") for value in variables.values() if value.startswith("%d/")} == credentials
@@ -135,7 +137,20 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     """`nginx -t`, with a certificate of the test's own in place of the real one."""
     nginx, openssl = program("nginx"), program("openssl")
     key, certificate = str(tmp_path / "privkey.pem"), str(tmp_path / "fullchain.pem")
-    made = run(openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test", "-keyout", key, "-out", certificate)
+    made = run(
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=test",
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+    )
     assert made.returncode == 0, made.stderr
     site = (DEPLOY / "proxy" / "nginx.conf").read_text(encoding="utf-8")
     (tmp_path / "site.conf").write_text(site.replace("/etc/letsencrypt/live/mcp.example.com", str(tmp_path)))
