@@ -1,4 +1,4 @@
-"""MCP-Odoo under gunicorn: gunicorn --config deploy/gunicorn.conf.py server:app, from the checkout (docs/deployment.md).
+"""MCP-Odoo under gunicorn: gunicorn --config deploy/gunicorn.conf.py server:app, in the checkout (docs/deployment.md).
 
 HOST, PORT and all other settings are the server's own. More than one worker (WEB_CONCURRENCY) needs PostgreSQL.
 """
@@ -22,7 +22,7 @@ def on_starting(server: Any) -> None:
         os.environ["MCP_ODOO_LEGACY_SSE"] = "false"
 
 
-class Worker(UvicornWorker):
+class Worker(UvicornWorker):  # type: ignore[misc] # uvicorn-worker carries no types
     """uvicorn as `mcp-odoo serve` has it: slow clients are cut, no header of a proxy is believed."""
 
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = {

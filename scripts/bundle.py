@@ -1,4 +1,4 @@
-"""The desktop extension: python -m scripts.bundle WHEEL OUTPUT.mcpb. It holds the wheel, and names what uv installs with it."""
+"""The desktop extension, python -m scripts.bundle WHEEL OUTPUT.mcpb: the wheel, and what uv installs with it."""
 
 import json
 import sys

@@ -1,15 +1,14 @@
-"""Print what pyproject.toml names as needed, one a line: scripts/requirements.py [EXTRA,…]. For builds that install it first."""
+"""Print what pyproject.toml says is needed, a line each, for builds that install it first: requirements.py [EXTRA,…]."""
 
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 
-def requirements(project: dict[str, list[str] | dict[str, list[str]]], extras: list[str]) -> list[str]:
+def requirements(project: dict[str, Any], extras: list[str]) -> list[str]:
     """The dependencies of the table `project`, and those of the extras; KeyError for an extra that there is not."""
-    optional = project.get("optional-dependencies", {})
-    assert isinstance(optional, dict)
-    return [*project["dependencies"], *(line for extra in extras for line in optional[extra])]
+    return [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
 
 
 if __name__ == "__main__":

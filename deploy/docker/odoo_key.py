@@ -13,7 +13,7 @@ if not user:
     groups = [env.ref(group).id for group in GROUPS]
     user = env["res.users"].create({"name": "MCP-Odoo", "login": LOGIN, "email": LOGIN, "group_ids": [(6, 0, groups)]})
 # With administrator's rights it has no end; a user's own key ends after three months at most.
-key = env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "mcp-odoo", None)
+key = env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "mcp-odoo", None)  # noqa: SLF001
 env.cr.commit()  # before it is told: a key that is in no database opens nothing
 FILE.touch(mode=0o600)
 FILE.write_text(key, encoding="ascii")

@@ -1,4 +1,4 @@
-"""What the desktop client starts: `mcp-odoo stdio`, in the environment that uv made from pyproject.toml beside this folder."""
+"""What the desktop client starts: `mcp-odoo stdio`, in the environment that uv made of pyproject.toml."""
 
 import sys
 
