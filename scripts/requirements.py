@@ -1,4 +1,4 @@
-"""Print what pyproject.toml says is needed, a line each, for builds that install it first: requirements.py [EXTRA,…]."""
+"""Print what pyproject.toml needs, a line each, for builds that install it first: requirements.py [EXTRA,…]."""
 
 import sys
 import tomllib

@@ -1,4 +1,4 @@
-"""The image's health check: status 0 if /health answers 200 on PORT, 1 and the reason if not. Standard library alone."""
+"""The image's health check: status 0 if /health answers 200 on PORT, 1 and why if not. Standard library alone."""
 
 import os
 import sys

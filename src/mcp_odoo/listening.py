@@ -46,8 +46,8 @@ def run_workers(settings: Settings, workers: int) -> None:
 
 
 def server_options(settings: Settings, patience: Patience | None = None) -> dict[str, Any]:
-    """uvicorn's, for every way to start it: it believes no header of a proxy, which is the application's matter, and speaks no
-    WebSockets.
+    """uvicorn's, for every way to start it: it believes no header of a proxy, which is the application's matter, and
+    speaks no WebSockets.
     """
     patience = patience or Patience(connections=most_connections(), language=settings.language)
     return {

@@ -1,6 +1,7 @@
-"""The image, built from the Dockerfile by buildah and run without an engine: a root directory, as another user, read-only.
+"""The image, built from the Dockerfile by buildah and run without an engine: a read-only root, as another user.
 
-The base image comes from a registry that tests do not reach. In its place, and under its name, stands a Debian with Python.
+The base image comes from a registry that tests do not reach. In its place, and under its name, stands a Debian with
+Python.
 """
 
 import json
@@ -35,7 +36,10 @@ mount -t tmpfs tmpfs "$root/tmp"
 mount --bind "$data" "$root/data"
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/dev"
-for device in null zero random urandom; do touch "$root/dev/$device"; mount --bind /dev/$device "$root/dev/$device"; done
+for device in null zero random urandom; do
+    touch "$root/dev/$device"
+    mount --bind /dev/$device "$root/dev/$device"
+done
 exec chroot --userspec="$user" --groups= "$root" /usr/bin/env --ignore-environment --chdir=/data "$@"
 """
 
@@ -44,15 +48,8 @@ class Image:
     """An image in a store of its own, with its files at `root` and its configuration."""
 
     def __init__(self, store: Path) -> None:
-        self._buildah = [
-            "buildah",
-            "--root",
-            str(store / "root"),
-            "--runroot",
-            str(store / "run"),
-            "--storage-driver",
-            "vfs",
-        ]
+        own = ["--root", str(store / "root"), "--runroot", str(store / "run")]
+        self._buildah = ["buildah", *own, "--storage-driver", "overlay"]
         self.root = Path()
         self.configuration: dict[str, Any] = {}
 
@@ -61,9 +58,7 @@ class Image:
         text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
         (python,) = re.findall(r"^ARG PYTHON=(\S+)$", text, re.MULTILINE)
         self._call("build", "--isolation", "chroot", "--tag", f"docker.io/library/python:{python}", str(base))
-        volumes = [
-            word for path in FROM_THE_MACHINE if Path(path).exists() for word in ("--volume", f"{path}:{path}:ro")
-        ]
+        volumes = [f"--volume={path}:{path}:ro" for path in FROM_THE_MACHINE if Path(path).exists()]
         how = ("--isolation", "chroot", "--pull-never", "--format", "docker", "--tag", TAG)
         self._call("build", *how, *volumes, "--build-arg", "VERSION=1.2.3", str(ROOT))
         self.configuration = json.loads(self._call("inspect", "--type", "image", TAG))["Docker"]["config"]

@@ -113,14 +113,15 @@ def test_a_pod_has_time_to_end() -> None:
 def test_app_runner_takes_the_service() -> None:
     """By the AWS SDK's description of CreateService, unknown fields refused; its variables are settings."""
     service = json.loads((DEPLOY / "apprunner.json").read_text(encoding="utf-8"))
-    model = botocore.session.get_session().get_service_model("apprunner").operation_model("CreateService")
-    report = ParamValidator().validate(service, model.input_shape)
+    model = botocore.session.get_session().get_service_model("apprunner").operation_model("CreateService").input_shape
+    assert model is not None
+    report = ParamValidator().validate(service, model)
     assert report.generate_report() == ""
     image = service["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"]
     assert set(image["RuntimeEnvironmentVariables"]) <= VARIABLES
     assert set(image["RuntimeEnvironmentSecrets"]) <= set(SECRETS)
     # The validator passes over names that it does not know.
-    assert _unknown(service, model.input_shape) == []
+    assert _unknown(service, model) == []
 
 
 def _unknown(value: Any, shape: Any, path: str = "") -> list[str]:

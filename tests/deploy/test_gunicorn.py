@@ -50,7 +50,7 @@ async def served(folder: Path) -> AsyncIterator[tuple[subprocess.Popen[bytes], i
 
 
 async def test_it_serves_as_our_own_command_does_and_ends_cleanly(tmp_path: Path) -> None:
-    """No header says what serves here, MCP answers beside REST, and SIGTERM ends the worker's jobs before the master."""
+    """No header says what serves here, both faces are there, and SIGTERM ends the worker's jobs before the master."""
     async with served(tmp_path) as (master, port):
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
             health = await http.get("/health")

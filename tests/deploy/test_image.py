@@ -63,7 +63,8 @@ def test_it_holds_the_server_and_neither_pip_nor_sources_in_its_environment(imag
 
 def test_nothing_but_its_volume_can_be_written(image: Image, data: Path) -> None:
     """As its user, whose number is the one that it says."""
-    script = "id -u; touch /tmp/x /data/x && for place in / /opt/mcp-odoo /etc /var/tmp; do touch $place/x 2>/dev/null && echo $place; done; true"
+    elsewhere = "for place in / /opt/mcp-odoo /etc /var/tmp; do touch $place/x 2>/dev/null && echo $place; done; true"
+    script = f"id -u; touch /tmp/x /data/x && {elsewhere}"
     done = run(image, data, "sh", "-c", script)
     assert (done.stdout.split(), done.stderr) == ([str(UID)], "")
     assert (data / "x").stat().st_uid == UID
@@ -77,7 +78,7 @@ def test_an_open_address_without_a_key_is_refused(image: Image, data: Path) -> N
 
 
 async def test_it_serves_is_healthy_and_ends_when_told(image: Image, data: Path, tmp_path: Path) -> None:
-    """As process 1 with a read-only root: its own health check passes, its state is in the volume, SIGTERM ends it with 0."""
+    """As process 1 with a read-only root: its health check passes, its state is in the volume, SIGTERM ends it well."""
     port = str(free_port())
     started = [*image.configuration["Entrypoint"], *image.configuration["Cmd"]]
     with (tmp_path / "log").open("wb") as log:

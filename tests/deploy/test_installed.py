@@ -95,7 +95,8 @@ def test_build_sh_makes_everything_and_its_checksums(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert {path.name for path in (clone / "dist").iterdir()} == {
-        f"mcp_odoo-{version()}-py3-none-any.whl", f"mcp_odoo-{version()}.tar.gz", f"mcp-odoo-{version()}.mcpb", "SHA256SUMS",
+        "SHA256SUMS", f"mcp-odoo-{version()}.mcpb",
+        f"mcp_odoo-{version()}-py3-none-any.whl", f"mcp_odoo-{version()}.tar.gz",
     }  # fmt: skip
 
 
