@@ -70,6 +70,10 @@ class Image:
         enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "bash", "-c", _RUN, "run"]
         return [*enter, str(self.root), str(data), self.configuration["User"], *own, *command]
 
+    def remove(self) -> None:
+        """Unmount its files and take it out of the store, as far as it came."""
+        self._call("rm", "--all")
+
     def _call(self, *arguments: str) -> str:
         done = subprocess.run(
             [*self._buildah, *arguments], capture_output=True, text=True, check=False, env=shipped_environment()
@@ -116,4 +120,5 @@ def built(store: Path) -> Iterator[Image]:
         image.build(base())
         yield image
     finally:
+        image.remove()
         shutil.rmtree(store, ignore_errors=True)
