@@ -50,6 +50,7 @@ class Image:
     def __init__(self, store: Path) -> None:
         own = ["--root", str(store / "root"), "--runroot", str(store / "run")]
         self._buildah = ["buildah", *own, "--storage-driver", "overlay"]
+        self._layers = store / "root" / "overlay"
         self.root = Path()
         self.configuration: dict[str, Any] = {}
 
@@ -73,6 +74,8 @@ class Image:
     def remove(self) -> None:
         """Unmount its files and take it out of the store, as far as it came."""
         self._call("rm", "--all")
+        if self._layers.is_mount():  # buildah leaves it so
+            subprocess.run(["umount", str(self._layers)], check=True)
 
     def _call(self, *arguments: str) -> str:
         done = subprocess.run(
