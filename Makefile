@@ -7,10 +7,10 @@ STAMP := $(VENV)/.installed
 # Processes that run tests at once: most tests wait more than they compute, and each of the live ones has an Odoo.
 UNIT_WORKERS ?= 3
 LIVE_WORKERS ?= 2
-UNIT := $(BIN)/python -m pytest -m "not live" -n $(UNIT_WORKERS)
+UNIT := $(BIN)/python -m pytest -m "not live and not shipped" -n $(UNIT_WORKERS)
 LIVE := $(BIN)/python -m pytest -m "live and not soak" -n $(LIVE_WORKERS) tests/live
 
-.PHONY: help demo test soak test-all unit live coverage bench check lint types imports format hooks upgrade audit release-check lab-down clean
+.PHONY: help demo test shipped soak test-all unit live coverage bench check lint types imports format hooks upgrade audit release-check lab-down clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ demo: $(STAMP) ## Set everything up, a local real Odoo included, and make two qu
 test: $(STAMP) ## The tests: unit, then live against a real Odoo that the suite starts
 	@$(UNIT)
 	@$(LIVE)
+
+shipped: $(STAMP) ## Wheel, desktop extension and image: installed, built, started; minutes, Debian's programs first (scripts/shipping-tools)
+	@$(BIN)/python -m pytest -m shipped
 
 soak: $(STAMP) ## Crowds, outages and random kills, against a real Odoo as well; four minutes
 	@$(BIN)/python -m pytest -m soak
@@ -36,7 +39,7 @@ live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14
 
 coverage: $(STAMP) ## Lines and branches that the unit tests reach, in the servers that they start as well
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -m "not live and not soak" $(ARGS)
+	@$(BIN)/coverage run -m pytest -m "not live and not soak and not shipped" $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --sort=cover
 

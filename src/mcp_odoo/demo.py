@@ -23,6 +23,11 @@ from mcp_odoo.settings import Settings
 WAIT_SECONDS = 60.0
 NARROW = 76
 INTERRUPTED = 130
+NEEDS_ODOO = (
+    "The demonstration makes two quotations, and no Odoo is set for them ({missing}). The local Odoo with sample data "
+    "comes with the source, not with the package: run `make demo` in a checkout. With a trial Odoo of your own, set "
+    "those variables (MCP-Odoo's .env.example describes them) and call `mcp-odoo demo` again."
+)
 CUSTOMERS: dict[str, dict[str, Any]] = {
     "MCP": {
         "partner_name": "Almacenes Torres",
@@ -61,6 +66,9 @@ def run_demo(settings: Settings) -> int:
 async def _demo(settings: Settings) -> int:
     console = Console()
     configure_logs("WARNING", sys.stderr)
+    if settings.missing:
+        console.print(NEEDS_ODOO.format(missing=", ".join(settings.missing)), soft_wrap=True)
+        return 1
     async for finding in findings(settings):
         if finding.verdict == "wrong":
             console.print(f"[red]{finding.subject}[/]: {finding.text}")

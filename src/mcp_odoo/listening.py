@@ -29,7 +29,7 @@ def web_server(app: ASGIApp, settings: Settings, patience: Patience | None = Non
     """A server for `app`. Logs are ours, open streams hold a stopping server up for a few seconds at most, and slow
     clients are cut (`patience`).
     """
-    return uvicorn.Server(uvicorn.Config(app, **_options(settings, patience)))
+    return uvicorn.Server(uvicorn.Config(app, **server_options(settings, patience)))
 
 
 def run_workers(settings: Settings, workers: int) -> None:
@@ -41,12 +41,14 @@ def run_workers(settings: Settings, workers: int) -> None:
         "mcp_odoo.app:create_app",
         factory=True,
         workers=workers,
-        **_options(settings),
+        **server_options(settings),
     )
 
 
-def _options(settings: Settings, patience: Patience | None = None) -> dict[str, Any]:
-    """uvicorn's: it believes no header of a proxy, which is the application's matter, and speaks no WebSockets."""
+def server_options(settings: Settings, patience: Patience | None = None) -> dict[str, Any]:
+    """uvicorn's, for every way to start it: it believes no header of a proxy, which is the application's matter, and
+    speaks no WebSockets.
+    """
     patience = patience or Patience(connections=most_connections(), language=settings.language)
     return {
         "host": settings.host,
