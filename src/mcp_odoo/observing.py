@@ -28,20 +28,15 @@ PHASES = ("choosing", "waiting")
 
 @dataclass
 class Observing:
-    """`watchers` are told of everything; what they count can be scraped, where there are `metrics`."""
+    """`watchers` are told of everything, and trace it where `tracing` says so."""
 
     watchers: Watchers
-    metrics: Metrics
     tracing: Tracing | None
-
-    def scraper(self, services: Services, readiness: Readiness) -> "Scraper":
-        """What answers Prometheus about these services."""
-        return Scraper(Scrape(self.metrics, os.environ.get(SHARED_FOLDER)), services, readiness)
 
     async def aclose(self) -> None:
         """Send the last spans, which takes a moment."""
         if self.tracing:
-            await asyncio.get_running_loop().run_in_executor(None, self.tracing.stop)
+            await asyncio.to_thread(self.tracing.stop)
 
 
 class Scraper:
@@ -105,30 +100,30 @@ class Scraper:
         }
 
 
-def observe_server() -> Observing:
+def observe_server() -> tuple[Observing, Metrics]:
     """Numbers and, where its variables ask for them, OpenTelemetry's traces."""
     metrics = Metrics()
-    tracing = _tracing()
-    return Observing(_watchers(metrics, tracing), metrics, tracing)
+    return _observing(metrics), metrics
 
 
-def trace_alone() -> tuple[Watchers | None, Tracing | None]:
+def trace_alone() -> Observing:
     """For a client that starts the server itself, over stdio: nobody scrapes it."""
-    tracing = _tracing()
-    return (_watchers(None, tracing), tracing) if tracing else (None, None)
+    return _observing(None)
 
 
-def _watchers(metrics: Metrics | None, tracing: Tracing | None) -> Watchers:
-    if tracing is None:
-        return Watchers(metrics)
-    from mcp_odoo.telemetry.traced import Traced  # noqa: PLC0415 - for those who trace
-
-    return Watchers(metrics, Traced(tracing.spans, PROBES))
+def create_scraper(metrics: Metrics, services: Services, readiness: Readiness) -> Scraper:
+    """What answers Prometheus about these services."""
+    return Scraper(Scrape(metrics, os.environ.get(SHARED_FOLDER)), services, readiness)
 
 
-def _tracing() -> Tracing | None:
+def _observing(metrics: Metrics | None) -> Observing:
     """The SDK reads the process's environment: variables of the settings' file are put there, unless they are."""
     for name, value in dotenv_values(str(Settings.model_config.get("env_file"))).items():
         if name.startswith("OTEL_") and value:
             os.environ.setdefault(name, value)
-    return start_tracing(os.environ)
+    tracing = start_tracing(os.environ)
+    if tracing is None:
+        return Observing(Watchers(metrics), None)
+    from mcp_odoo.telemetry.traced import Traced  # noqa: PLC0415 - for those who trace
+
+    return Observing(Watchers(metrics, Traced(tracing.spans, PROBES)), tracing)
