@@ -1,6 +1,5 @@
 """Numbers and traces of a server, as OpenTelemetry's variables and prometheus_client's say."""
 
-import asyncio
 import os
 import time
 from dataclasses import dataclass
@@ -36,7 +35,7 @@ class Observing:
     async def aclose(self) -> None:
         """Send the last spans, which takes a moment."""
         if self.tracing:
-            await asyncio.to_thread(self.tracing.stop)
+            await self.tracing.aclose()
 
 
 class Scraper:

@@ -1,7 +1,9 @@
 """OpenTelemetry's SDK, where its standard variables ask for it; without them it is not even imported."""
 
+import asyncio
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -33,11 +35,15 @@ class Tracing:
     spans: "Spans"
     provider: "TracerProvider"
 
-    def stop(self) -> None:
-        """Send what is left, for a moment: a collector that is away must not hold a stopping server up. Blocks."""
+    async def aclose(self) -> None:
+        """Send what is left, for a moment: a collector that is away must not hold a stopping server up."""
+        # Not in a thread of the loop's: whoever stopped the jobs' engine has shut those down.
         sending = threading.Thread(target=self.provider.shutdown, name="last-spans", daemon=True)
         sending.start()
-        sending.join(STOP_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                while sending.is_alive():  # noqa: ASYNC110 - threads set no asyncio events
+                    await asyncio.sleep(0.01)
 
 
 def wanted(environment: Mapping[str, str]) -> bool:
