@@ -11,12 +11,14 @@ from typing import Any
 
 import httpx2
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.canaries import canary
 from tests.live.conftest import Serve
+from tests.live.lab import Lab
 from tests.live.prometheus_package import prometheus, promtool
-from tests.live.quotes import customer, finished, submit
-from tests.live.server import free_port
+from tests.live.quotes import customer, quote
+from tests.live.server import Server, free_port
 from tests.live.wire import Wire
 
 FILES = Path(__file__).resolve().parents[2] / "deploy" / "observability"
@@ -120,11 +122,45 @@ async def test_prometheus_counts_the_quotations_and_alerts_for_odoo(
         expected = 1 if "bool" in query else QUOTATIONS
         seen.until(query, partial(eq, expected))
     assert seen.value("mcp_odoo_ready") == seen.value("mcp_odoo_odoo_up") == seen.value("mcp_odoo_scrape_ok") == 1
-    with wire.refusing():
-        seen.until('ALERTS{alertname="McpOdooOdooAway", alertstate="firing"}', lambda value: value == 1)
-        assert seen.value("mcp_odoo_ready") == 1
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60, headers={"X-API-Key": QUOTE}) as http:
+        with wire.refusing():
+            # Odoo is asked something, and so its absence is noticed at once.
+            waiting = (await http.post("/api/quotation/async", json=customer())).json()
+            seen.until('ALERTS{alertname="McpOdooOdooAway", alertstate="firing"}', lambda value: value == 1)
+            assert seen.value("mcp_odoo_ready") == 1
+            assert (await http.get(waiting["status_url"])).json()["status"] in ("queued", "processing")
     seen.until("mcp_odoo_odoo_up", lambda value: value == 1)
     seen.until('absent(ALERTS{alertname="McpOdooOdooAway"})', lambda value: value == 1)
+
+
+async def test_workers_on_one_port_count_together(lab: Lab, postgresql: dict[str, str], tmp_path: Path) -> None:
+    """Whichever answers a scrape tells of all quotations, and of the one jobs' database, which is PostgreSQL here."""
+    server = Server(tmp_path, {**lab.settings(), **postgresql}, "--workers", "2")
+    server.start()
+    try:
+        for _ in range(QUOTATIONS):
+            await quote(server, customer())
+        for _ in range(6):  # connections come to any of them
+            samples = await _scraped(server)
+            assert samples["mcp_odoo_jobs_ended_total", "quotation.v1", "completed"] == QUOTATIONS
+            assert samples["mcp_odoo_jobs", "quotation.v1", "failed"] == 0
+            assert samples["mcp_odoo_jobs", "quotation.v1", "queued"] == 0
+            assert samples["mcp_odoo_audit_records_waiting", "folder"] == 0
+            assert samples[("mcp_odoo_scrape_ok",)] == samples[("mcp_odoo_ready",)] == 1
+            assert not [key for key in samples if key[0].startswith("process_")]
+    finally:
+        server.stop()
+
+
+async def _scraped(server: Server) -> dict[tuple[str, ...], float]:
+    """Every sample, on a connection of its own: by name and the values of its labels, in their names' order."""
+    async with httpx2.AsyncClient(timeout=20, verify=False) as http:
+        text = (await http.get(f"{server.url}/metrics")).raise_for_status().text
+    return {
+        (one.name, *(value for _, value in sorted(one.labels.items()))): one.value
+        for family in text_string_to_metric_families(text)
+        for one in family.samples
+    }
 
 
 def test_promtool_takes_rules_and_configuration(tmp_path: Path) -> None:
@@ -137,10 +173,9 @@ def test_promtool_takes_rules_and_configuration(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-async def test_promtool_finds_nothing_to_blame_in_the_metrics(server: Any) -> None:
+async def test_promtool_finds_nothing_to_blame_in_the_metrics(server: Server) -> None:
     """Its rules about names, units and sentences."""
-    answer = await submit(server, customer())
-    await finished(server, answer.json()["tracking_id"])
+    await quote(server, customer())
     text = httpx2.get(f"{server.url}/metrics", timeout=10).text
     done = subprocess.run([promtool(), "check", "metrics"], input=text, capture_output=True, text=True, check=False)  # noqa: ASYNC221 - a moment
     assert (done.returncode, done.stdout + done.stderr) == (0, "")

@@ -1,17 +1,21 @@
 """One request is one trace, from the face over the job's steps to Odoo; nothing that somebody said is in it."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastmcp import Client
+from fastmcp.client.transports import StdioTransport
 
-from tests.fake_odoo import KEY, Drop
-from tests.live.server import free_port
+from tests.fake_odoo import DATABASE, KEY, LOGIN, Drop, FakeOdoo
+from tests.fake_shop import open_shop
+from tests.live.server import PROGRAM, clean_environment, free_port
 from tests.telemetry.collector import Collector, collector
 from tests.telemetry.conftest import REQUEST, Serve
 
@@ -162,6 +166,24 @@ async def test_a_collector_that_is_away_holds_nothing_up(serve: Serve, monkeypat
         assert (await watched.quote())["status"] == "completed"
         began = time.monotonic()
     assert time.monotonic() - began < 15
+
+
+async def test_over_stdio_a_call_is_traced_as_well(collected: Collector, odoo: FakeOdoo, tmp_path: Path) -> None:
+    """Below what its message's `_meta` names."""
+    open_shop(odoo)
+    environment = clean_environment(
+        ODOO_URL=odoo.url, ODOO_DB=DATABASE, ODOO_LOGIN=LOGIN, ODOO_API_KEY=KEY, MCP_ODOO_TOOL_WAIT="60",
+        MCP_ODOO_DATA_DIR=str(tmp_path / "data"), OTEL_EXPORTER_OTLP_ENDPOINT=collected.url,
+    )  # fmt: skip
+    transport = StdioTransport(PROGRAM, ["stdio"], env=environment, cwd=str(tmp_path), keep_alive=False)
+    async with Client(transport) as client:
+        await client.call_tool("dev_create_quotation", REQUEST, meta={"traceparent": TRACEPARENT})
+    async with asyncio.timeout(30):
+        while not (found := collected.named("tools/call dev_create_quotation")):  # noqa: ASYNC110 - nothing tells when
+            await asyncio.sleep(0.05)
+    (call,) = found
+    assert (call.trace, call.parent) == (TRACE, PARENT)
+    assert {span.parent for span in collected.spans if span.name in STEPS} == {call.id}
 
 
 def test_without_the_variables_the_sdk_is_not_even_imported() -> None:

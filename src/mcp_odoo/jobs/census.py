@@ -73,13 +73,15 @@ class Census:
 
     def _over(self, version: str, names: Collection[str]) -> sa.Select[Any]:
         jobs = self._jobs.c
-        state = sa.case((turns.c.cancelled_at.is_not(None), "cancelled"), else_="failed").label("state")
-        return (
-            sa.select(jobs.name, state, sa.func.count())
+        each = (
+            sa.select(
+                jobs.name, sa.case((turns.c.cancelled_at.is_not(None), "cancelled"), else_="failed").label("state")
+            )
             .select_from(self._with_turns())
             .where(jobs.status.in_(_ENDED_BADLY), jobs.application_version == version, jobs.name.in_(names))
-            .group_by(jobs.name, state)
+            .subquery()
         )
+        return sa.select(each.c.name, each.c.state, sa.func.count()).group_by(each.c.name, each.c.state)
 
     def _with_turns(self) -> sa.FromClause:
         return self._jobs.outerjoin(turns, turns.c.job_id == self._jobs.c.workflow_uuid)
