@@ -37,7 +37,7 @@ from mcp_odoo.knowledge.tools import knowledge_tools
 from mcp_odoo.listening import stop_with_supervisor
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
-from mcp_odoo.observing import create_scraper, observe_server
+from mcp_odoo.observing import observe
 from mcp_odoo.oidc import create_verifier, login_routes
 from mcp_odoo.orders.tools import book_tools, order_tools
 from mcp_odoo.phrases import Language, error_text
@@ -148,7 +148,11 @@ def create_app(
         # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
         settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
-    observing, metrics = observe_server()
+    from mcp_odoo.scraping import create_scraper  # noqa: PLC0415 - over stdio nobody scrapes
+    from mcp_odoo.telemetry.metrics import Metrics  # noqa: PLC0415 - likewise
+
+    metrics = Metrics()
+    observing = observe(metrics)
     services = (services_of or partial(create_services, watchers=observing.watchers))(settings)
     refuse_open_address(settings, services.keyring)
     verifier = create_verifier(settings)

@@ -78,14 +78,14 @@ def serve_command(
 def stdio() -> None:
     """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
     from mcp_odoo.app import create_tools  # noqa: PLC0415 - a second, which `audit` does not need
-    from mcp_odoo.observing import trace_alone  # noqa: PLC0415 - likewise
+    from mcp_odoo.observing import observe  # noqa: PLC0415 - likewise
     from mcp_odoo.services import create_services  # noqa: PLC0415 - likewise
 
     settings = load_settings()
     configure_logs(settings.log_level, sys.stderr, settings.secret_values)
 
     async def run() -> None:
-        observing = trace_alone()
+        observing = observe()
         services = create_services(settings, beside_others=True, watchers=observing.watchers)
         mcp = create_tools(settings, services, observing.watchers)
         async with services.running():

@@ -187,12 +187,12 @@ async def test_over_stdio_a_call_is_traced_as_well(collected: Collector, odoo: F
 
 
 def test_without_the_variables_the_sdk_is_not_even_imported() -> None:
-    """Nor is anything of an exporter."""
+    """Nor is anything of an exporter; and of Prometheus nothing, before there is a server that can be scraped."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OTEL_")}
     program = (
-        "import sys, mcp_odoo.app, mcp_odoo.observing as o; made, _ = o.observe_server(); "
+        "import sys, mcp_odoo.app, mcp_odoo.observing as o; made = o.observe(); "
         "print(made.tracing, [m for m in sys.modules if m.startswith(('opentelemetry.sdk', 'opentelemetry.exporter', "
-        "'google.protobuf'))])"
+        "'google.protobuf', 'prometheus_client'))])"
     )
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "None []"

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from mcp_odoo.telemetry.bounded import OTHER, Bounded
+from mcp_odoo.telemetry.observing import MCP_PATHS, METHODS
 from mcp_odoo.telemetry.outcomes import outcome_of
 
 MOST_CALLS = 150
 MOST_TOOLS = 100
 MOST_OUTCOMES = 400
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-MCP_PATHS = frozenset(f"{path}{slash}" for path in ("/mcp", "/mcp/sse", "/mcp/messages") for slash in ("", "/"))
 NO_ROUTE = "none"
 UNKNOWN_TOOL = "unknown"
 # Seconds. Answers of ours take milliseconds, those of Odoo tens to hundreds of them, a quotation about one second.

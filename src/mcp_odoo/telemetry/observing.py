@@ -5,6 +5,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+MCP_PATHS = frozenset(f"{path}{slash}" for path in ("/mcp", "/mcp/sse", "/mcp/messages") for slash in ("", "/"))
+
 
 @dataclass
 class Work:

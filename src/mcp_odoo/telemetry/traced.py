@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind
 
-from mcp_odoo.telemetry.metrics import MCP_PATHS, METHODS
-from mcp_odoo.telemetry.observing import Work
+from mcp_odoo.telemetry.observing import MCP_PATHS, METHODS, Work
 from mcp_odoo.telemetry.spans import Spans, Value, carrier_of, context_of, failed
 
 SERVER_S_FAULT = "5"  # HTTP statuses that begin with it

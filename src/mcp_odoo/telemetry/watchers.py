@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from mcp_odoo.caller import current_caller
 from mcp_odoo.errors import McpOdooError
-from mcp_odoo.telemetry.metrics import Metrics
 from mcp_odoo.telemetry.observing import Work
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
+    from mcp_odoo.telemetry.metrics import Metrics
     from mcp_odoo.telemetry.traced import Traced
 
 
 class Watchers:
     """Counts with `metrics` and traces with `traced`, where there are any: over stdio nobody asks for numbers."""
 
-    def __init__(self, metrics: Metrics | None = None, traced: "Traced | None" = None) -> None:
+    def __init__(self, metrics: "Metrics | None" = None, traced: "Traced | None" = None) -> None:
         self._metrics = metrics
         self._traced = traced
 
