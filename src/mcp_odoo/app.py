@@ -174,7 +174,7 @@ def create_app(
             stop_with_supervisor()
             if multiprocessing.parent_process() is None:  # of several workers their parent says it, once
                 show(banner(settings, access_line(settings, services.keyring)))
-            readiness.watch_signals()
+            readiness.watch_signals(settings.drain_seconds)
             try:
                 yield
             finally:

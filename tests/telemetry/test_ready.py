@@ -5,10 +5,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+import httpx2
+import pytest
 import sqlalchemy as sa
 
 from mcp_odoo.web.readiness import Readiness
+from tests.live.server import Server
 from tests.telemetry.conftest import Serve
 
 
@@ -90,3 +94,24 @@ async def test_from_the_signal_on_it_is_unready() -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
     assert (seen.ready, seen.stopping, told) == (False, True, [signal.SIGTERM])
+
+
+@pytest.mark.timeout(60)
+async def test_a_server_that_is_told_to_stop_drains(tmp_path: Path) -> None:
+    """It takes new connections and is not ready for as long as it was told; a second signal stops it at once."""
+    server = Server(tmp_path, {"MCP_ODOO_DRAIN_SECONDS": "300"})
+    await asyncio.to_thread(server.start)
+    server.send(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        while (answer := await _asked(f"{server.url}/ready")).status_code == 200:  # noqa: ASYNC110 - nothing tells when
+            await asyncio.sleep(0.05)
+    assert (answer.status_code, answer.json()["stopping"]) == (503, True)
+    assert (await _asked(f"{server.url}/health")).status_code == 200
+    server.send(signal.SIGTERM)
+    assert await asyncio.to_thread(server.wait_for_exit, 30) in (0, -signal.SIGTERM)
+
+
+async def _asked(url: str) -> httpx2.Response:
+    """An answer on a connection of its own."""
+    async with httpx2.AsyncClient(timeout=10, verify=False) as http:
+        return await http.get(url)

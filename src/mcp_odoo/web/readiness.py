@@ -1,5 +1,6 @@
 """Whether this process takes work."""
 
+import asyncio
 import signal
 import threading
 from collections.abc import Callable
@@ -47,20 +48,25 @@ class Readiness:
         """From now on this process is not ready; what it has begun goes on."""
         self._stopping = True
 
-    def watch_signals(self) -> None:
-        """Be unready from the moment on when this process is told to stop, while its open connections still ask; what
-        the signal does otherwise stays as it is.
+    def watch_signals(self, drain_seconds: float = 0.0) -> None:
+        """Be unready from the moment on when this process is told to stop, and let what the signal does otherwise
+        happen so many seconds later, for balancers to notice; a second signal is not made to wait.
         """
         if threading.current_thread() is not threading.main_thread():
             return
+        self._drain_seconds = drain_seconds
+        self._loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             before = signal.getsignal(number)
             if callable(before):
                 signal.signal(number, partial(self._told, before))
 
     def _told(self, before: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
-        self.stop()
-        before(number, frame)
+        again, self._stopping = self._stopping, True
+        if again or not self._drain_seconds:
+            before(number, frame)
+        else:
+            self._loop.call_soon_threadsafe(self._loop.call_later, self._drain_seconds, before, number, None)
 
     def close(self) -> None:
         """Ask the database no more."""
