@@ -57,7 +57,7 @@ def test_a_key_without_a_purpose_is_not_made() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("web", "--scope", "reed"), "'reed' is no scope; there are read, quote, write, handoff, admin"),
+        (("web", "--scope", "reed"), "'reed' is no scope; there are read, quote, write, handoff, metrics, admin"),
         (("we b", "--scope", "read"), "no name for a key"),
         (("-", "--scope", "read"), "no name for a key"),
         (("web", "--scope", "read", "--expires", "soon"), "neither a time, like 90d, nor a date"),

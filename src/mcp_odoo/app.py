@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TextIO
 
 import structlog
@@ -36,6 +37,7 @@ from mcp_odoo.knowledge.tools import knowledge_tools
 from mcp_odoo.listening import stop_with_supervisor
 from mcp_odoo.logs import configure_logs
 from mcp_odoo.mcp_face import create_mcp
+from mcp_odoo.observing import observe
 from mcp_odoo.oidc import create_verifier, login_routes
 from mcp_odoo.orders.tools import book_tools, order_tools
 from mcp_odoo.phrases import Language, error_text
@@ -47,17 +49,20 @@ from mcp_odoo.sales.rest import quotation_routes
 from mcp_odoo.sales.tools import product_tools, quotation_tools
 from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
-from mcp_odoo.web.api import create_api
+from mcp_odoo.telemetry.observing import FaceObserver
+from mcp_odoo.web.api import OdooReach, create_api
 from mcp_odoo.web.dispatch import Dispatch
 from mcp_odoo.web.hygiene import Hygiene, guarded
 from mcp_odoo.web.oauth import metadata_paths
+from mcp_odoo.web.probes import probe_routes
 from mcp_odoo.web.rates import Rates
+from mcp_odoo.web.readiness import Readiness
 
 log = structlog.get_logger(__name__)
 
 
-def create_tools(settings: Settings, services: Services) -> FastMCP:
-    """The MCP face with every tool, resource and prompt.
+def create_tools(settings: Settings, services: Services, observer: FaceObserver | None = None) -> FastMCP:
+    """The MCP face with every tool, resource and prompt; `observer` is told of every tool call.
 
     Raises NotConfigured where MCP_ODOO_CONFIRM names a tool that there is not, or MCP_ODOO_KEYLESS_SCOPES a scope.
     """
@@ -74,6 +79,7 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
         confirming,
         asked=services.accounts.asked,
         keyless=keyless_scopes(settings),
+        observer=observer,
     )
     quotation_tools(mcp, services.quotations, regional_request(settings.phone_region), settings.tool_wait)
     product_tools(mcp, services.products)
@@ -95,7 +101,12 @@ def create_tools(settings: Settings, services: Services) -> FastMCP:
     return mcp
 
 
-def hygiene(settings: Settings, rates: Rates, keyless: Callable[[], bool] = lambda: True) -> Hygiene:
+def hygiene(
+    settings: Settings,
+    rates: Rates,
+    keyless: Callable[[], bool] = lambda: True,
+    observer: FaceObserver | None = None,
+) -> Hygiene:
     """What stands in front of both faces; `keyless` says whether nobody needs a key at present."""
     return Hygiene(
         language=settings.language,
@@ -110,6 +121,7 @@ def hygiene(settings: Settings, rates: Rates, keyless: Callable[[], bool] = lamb
         own_limits=(EVENTS_PATH,),
         keyless=keyless,
         for_every_page=metadata_paths(settings.base_url) if settings.oidc_issuer else (),
+        observer=observer,
     )
 
 
@@ -136,10 +148,15 @@ def create_app(
         # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
         settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
-    services = (services_of or create_services)(settings)
+    from mcp_odoo.scraping import create_scraper  # noqa: PLC0415 - over stdio nobody scrapes
+    from mcp_odoo.telemetry.metrics import Metrics  # noqa: PLC0415 - likewise
+
+    metrics = Metrics()
+    observing = observe(metrics)
+    services = (services_of or partial(create_services, watchers=observing.watchers))(settings)
     refuse_open_address(settings, services.keyring)
     verifier = create_verifier(settings)
-    mcp = create_tools(settings, services)
+    mcp = create_tools(settings, services, observing.watchers)
     # Without sessions every process can answer every request; decision 10 says what older clients lose by it.
     streamable = mcp.http_app(path="/mcp", stateless_http=True, host_origin_protection=False)  # both faces have ours
     faces: dict[str, tuple[ASGIApp, str]] = {"/mcp": (streamable, "/mcp")}
@@ -157,12 +174,22 @@ def create_app(
             stop_with_supervisor()
             if multiprocessing.parent_process() is None:  # of several workers their parent says it, once
                 show(banner(settings, access_line(settings, services.keyring)))
+            readiness.watch_signals(settings.drain_seconds)
             try:
                 yield
             finally:
+                readiness.stop()
                 if verifier:
                     await verifier.aclose()
+        readiness.close()
+        scraper.close()
+        await observing.aclose()
 
+    def odoo_reach() -> OdooReach:
+        return "not_configured" if settings.missing else services.odoo.breaker.reach
+
+    readiness = Readiness(services.engine.ask, lambda: services.engine.at_work, odoo_reach)
+    scraper = create_scraper(metrics, services, readiness)
     api = create_api(
         [
             quotation_routes(services.quotations, regional_request(settings.phone_region)),
@@ -172,10 +199,11 @@ def create_app(
         language=settings.language,
         writes=services.writes,
         audit_health=lambda: services.audit.health,
-        odoo_reach=(lambda: services.odoo.breaker.reach) if not settings.missing else (lambda: "not_configured"),
+        odoo_reach=odoo_reach,
         lifespan=lifespan,
         asked=services.accounts.asked,
+        probes=[probe_routes(readiness, scraper.text)],
     )
     app = authenticated(Dispatch(faces, otherwise=api), settings, services.keyring, verifier, services.rates)
     demanded = demands_keys(settings, services.keyring)
-    return guarded(app, hygiene(settings, services.rates, lambda: not demanded()))
+    return guarded(app, hygiene(settings, services.rates, lambda: not demanded(), observing.watchers))

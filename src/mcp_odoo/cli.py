@@ -96,6 +96,7 @@ def stdio() -> None:
     """Serve MCP over stdin and stdout, for desktop clients that start the server themselves."""
     with seldom_collecting():
         from mcp_odoo.app import create_tools  # noqa: PLC0415 - a second, which `audit` does not need
+        from mcp_odoo.observing import observe  # noqa: PLC0415 - likewise
         from mcp_odoo.services import create_services  # noqa: PLC0415 - likewise
 
     settings = load_settings()
@@ -103,11 +104,13 @@ def stdio() -> None:
 
     async def run() -> None:
         with seldom_collecting():
-            services = create_services(settings, beside_others=True)
-            mcp = create_tools(settings, services)
+            observing = observe()
+            services = create_services(settings, beside_others=True, watchers=observing.watchers)
+            mcp = create_tools(settings, services, observing.watchers)
         async with services.running():
             show(stdio_banner(settings))
             await mcp.run_stdio_async(show_banner=False)
+        await observing.aclose()
 
     asyncio.run(run())
 

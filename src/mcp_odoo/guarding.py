@@ -29,14 +29,14 @@ from mcp_odoo.web.authentication import Authentication
 from mcp_odoo.web.authority import read_authority
 from mcp_odoo.web.oauth import metadata_paths, metadata_url
 from mcp_odoo.web.rates import Rates
-from mcp_odoo.web.requests import HEALTH
+from mcp_odoo.web.requests import HEALTH, READY
 
 log = structlog.get_logger(__name__)
 
 # Load balancers and people who look; what is signed proves by itself whose it is.
 PUBLIC = (
-    HEALTH, "/docs", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs/", STATUS_PATH, INBOUND_PATH,
-    EVENTS_PATH,
+    HEALTH, READY, "/docs", "/docs/oauth2-redirect", "/openapi.json", "/static-offline-docs/", STATUS_PATH,
+    INBOUND_PATH, EVENTS_PATH,
 )  # fmt: skip
 HANDOFF_PATHS = ("/api/elevenlabs/handoff", "/api/handoff")
 ELEVENLABS = Credential("elevenlabs", frozenset({Scope.HANDOFF}))

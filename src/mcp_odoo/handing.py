@@ -28,6 +28,7 @@ from mcp_odoo.handoff.jobs import HandoffJobs
 from mcp_odoo.handoff.ledger import Ledger
 from mcp_odoo.handoff.loop import Loop
 from mcp_odoo.handoff.models import regional_handoff
+from mcp_odoo.handoff.observing import HandoffObserver
 from mcp_odoo.handoff.replies import Replies
 from mcp_odoo.handoff.rest import handoff_routes
 from mcp_odoo.handoff.service import Handoffs
@@ -120,7 +121,12 @@ class Domains:
 
 
 def create_handing(
-    settings: Settings, database: sa.Engine, realm: str, domains: Domains, clock: Callable[[], float] = time.time
+    settings: Settings,
+    database: sa.Engine,
+    realm: str,
+    domains: Domains,
+    clock: Callable[[], float] = time.time,
+    observer: HandoffObserver | None = None,
 ) -> Handing:
     """Handoffs in the jobs' database. Raises NotConfigured for a VENDEDOR_WHATSAPP that is no number."""
     language, region, odoo = settings.language, settings.phone_region, domains.odoo
@@ -135,7 +141,7 @@ def create_handing(
         scribe.soon(handoff_id)
         loop.wake()
 
-    ledger = Ledger(database, realm, form, moved)
+    ledger = Ledger(database, realm, form, moved, observer)
     handoffs = Handoffs(
         ledger, messenger, domains.callbacks, watch, language, settings.handoff_timeout, form, clock,
         guard=domains.guard,

@@ -3,10 +3,12 @@
 import asyncio
 import errno
 import multiprocessing
+import os
 import resource
 import signal
 import socket
 import sys
+import tempfile
 from functools import partial
 from importlib.util import find_spec
 from typing import Any, NoReturn
@@ -37,12 +39,15 @@ def run_workers(settings: Settings, workers: int) -> None:
     after the other, which takes new code and settings into use without an interruption
     (https://www.uvicorn.org/deployment/#built-in).
     """
-    uvicorn.run(
-        "mcp_odoo.app:create_app",
-        factory=True,
-        workers=workers,
-        **server_options(settings),
-    )
+    with tempfile.TemporaryDirectory(prefix="mcp-odoo-metrics-") as folder:
+        # Whichever of them Prometheus reaches answers for all.
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        uvicorn.run(
+            "mcp_odoo.app:create_app",
+            factory=True,
+            workers=workers,
+            **server_options(settings),
+        )
 
 
 def server_options(settings: Settings, patience: Patience | None = None) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from mcp_odoo.odoo.apps import APPS, Apps
 from mcp_odoo.odoo.kinds import MODELS
 from mcp_odoo.phrases import Language, error_text, say
 from mcp_odoo.scopes import EVERY_SCOPE, Scopes
+from mcp_odoo.telemetry.observing import FaceObserver
 from mcp_odoo.tool import LeanTool
 
 log = structlog.get_logger(__name__)
@@ -248,10 +249,12 @@ def create_mcp(
     *,
     asked: Callable[[], AbstractContextManager[None]] = nullcontext,
     keyless: Scopes = EVERY_SCOPE,
+    observer: FaceObserver | None = None,
 ) -> Face:
     """The server without tools; of those that it gets, `apps` hides the ones without an app to work on, `guard` those
     that the caller may not use, `writes` records what the others do, and `confirming` asks a person first, each inside
-    `asked`, which says as whom Odoo is asked. `keyless` is what a client may that starts the server itself.
+    `asked`, which says as whom Odoo is asked. `keyless` is what a client may that starts the server itself,
+    and `observer` is told of every tool call.
 
     Unexpected errors are logged here and masked there.
     """
@@ -266,7 +269,7 @@ def create_mcp(
         dereference_schemas=False,  # `tool.flat` did it, once
         request_state_security=confirming.state_security if confirming else None,
         middleware=[
-            CallLog(),
+            CallLog(observer),
             ErrorTranslation(language),
             Scoped(keyless),
             *([InstalledApps(apps)] if apps else []),

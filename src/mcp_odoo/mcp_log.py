@@ -4,25 +4,32 @@ import logging
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from fastmcp.exceptions import NotFoundError
+from fastmcp.server.dependencies import fastmcp_request_ctx
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 from structlog.contextvars import bound_contextvars, get_contextvars, unbind_contextvars
 
 from mcp_odoo.arguments import shortened
+from mcp_odoo.caller import calling, current_caller
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.logs import is_id
+from mcp_odoo.telemetry.observing import FaceObserver, Unobserved
 
 log = structlog.get_logger(__name__)
 
 
 class CallLog(Middleware):
-    """The outermost: it sees what the client gets."""
+    """The outermost: it sees what the client gets. `observer` is told of every tool call."""
+
+    def __init__(self, observer: FaceObserver | None = None) -> None:
+        self._observer = observer or Unobserved()
 
     async def on_message(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
         """Over stdio there is no HTTP request whose id could be bound: each message gets one of its own."""
@@ -34,7 +41,11 @@ class CallLog(Middleware):
     async def on_call_tool(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
         began = time.perf_counter()
         outcome = "cancelled"
-        with _about(context.message.arguments):
+        with (
+            _about(context.message.arguments),
+            self._observer.calling_tool(context.message.name, _meta()) as work,
+            calling(replace(current_caller(), trace=work.trace)) if work.trace else nullcontext(),
+        ):
             try:
                 answer = await call_next(context)
                 outcome = "ok"
@@ -42,9 +53,16 @@ class CallLog(Middleware):
                 outcome = outcome_of(error)
                 raise
             finally:
+                work.outcome = outcome
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
                 log.info("mcp.called", name=shortened(context.message.name), outcome=outcome, ms=milliseconds)
         return answer
+
+
+def _meta() -> dict[str, str]:
+    """What the message's own `_meta` says of a trace (MCP, "Trace Context in _meta")."""
+    asked = fastmcp_request_ctx.get()
+    return {name: value for name, value in ((asked and asked.meta) or {}).items() if isinstance(value, str)}
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a caller may do through MCP: of tools, resources and prompts they see what their scopes allow."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from fastmcp.resources import Resource, ResourceTemplate
@@ -24,7 +25,7 @@ class Scoped(Middleware):
     async def on_message(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
         if current_caller().face != "none":
             return await call_next(context)
-        with calling(self._local):
+        with calling(replace(self._local, trace=current_caller().trace)):
             return await call_next(context)
 
     async def on_list_tools(

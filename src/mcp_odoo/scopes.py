@@ -6,13 +6,14 @@ from enum import StrEnum
 
 class Scope(StrEnum):
     """`read` looks, `quote` makes quotations and follows them, `write` changes what stands in Odoo, `handoff` hands a
-    customer to a person, and `admin` is everything.
+    customer to a person, `metrics` reads this server's own numbers, and `admin` is everything.
     """
 
     READ = "read"
     QUOTE = "quote"
     WRITE = "write"
     HANDOFF = "handoff"
+    METRICS = "metrics"
     ADMIN = "admin"
 
 

@@ -41,6 +41,7 @@ from mcp_odoo.odoo.account import Limits
 from mcp_odoo.odoo.acting import Own, nobodys
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.observing import OdooObserver
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.orders.book import OrderBook
 from mcp_odoo.orders.changes import OrderChanges
@@ -53,6 +54,7 @@ from mcp_odoo.sales.jobs import QuotationJobs
 from mcp_odoo.sales.products import Products
 from mcp_odoo.sales.service import Quotations
 from mcp_odoo.settings import Settings
+from mcp_odoo.telemetry.watchers import Watchers
 from mcp_odoo.web.rates import Rates
 from mcp_odoo.web.shared_buckets import SharedBuckets
 
@@ -132,16 +134,19 @@ class Services:
                 await self.callbacks.aclose()
 
 
-def odoo_client(settings: Settings, guard: Guard | None = None, own: Own = nobodys) -> OdooClient:
+def odoo_client(
+    settings: Settings, guard: Guard | None = None, own: Own = nobodys, observer: OdooObserver | None = None
+) -> OdooClient:
     """The client that `settings` describe; without an account its calls name the variables that are missing. What it
-    writes is asked of `guard`; `own` says which account of their own whoever asks has.
+    writes is asked of `guard`; `own` says which account of their own whoever asks has; `observer` is told of
+    every call.
     """
     limits = Limits(
         connect_timeout=settings.odoo_connect_timeout,
         read_timeout=settings.odoo_read_timeout,
         concurrent_calls=settings.odoo_max_concurrent_calls,
     )
-    return OdooClient(odoo_account(settings), limits, missing=settings.missing, guard=guard, own=own)
+    return OdooClient(odoo_account(settings), limits, missing=settings.missing, guard=guard, own=own, observer=observer)
 
 
 def create_guard(settings: Settings, clock: Callable[[], float] = time.time) -> Guard:
@@ -156,18 +161,20 @@ def create_services(
     beside_others: bool = False,
     audit_of: Callable[[Settings, sa.Engine], Audit] | None = None,
     clock: Callable[[], float] = time.time,
+    watchers: Watchers | None = None,
 ) -> Services:
     """The business over real clients; nothing is opened or asked yet but the jobs' database file.
 
     `beside_others`: where another process has that file, one of our own is used. `audit_of` makes the audit log in
     the jobs' database (`create_audit`, if not given). `clock` (Unix seconds) is the handoffs' and the policy's.
+    `watchers` are told what Odoo is asked, and what becomes of jobs and handoffs.
     """
     guard = create_guard(settings, clock)
     account = odoo_account(settings)
     database_url = settings.database_url.get_secret_value() if settings.database_url else None
     database = open_database(database_url, settings.data_dir, beside_others=beside_others)
     accounts = create_accounts(settings, database, account)
-    odoo = odoo_client(settings, guard, accounts.of_caller)
+    odoo = odoo_client(settings, guard, accounts.of_caller, watchers)
     schema = Schema(odoo)
     assignments = Assignments(database)
     partners = Partners(odoo, schema, settings.phone_region)
@@ -182,6 +189,7 @@ def create_services(
         retention_days=settings.job_retention_days,
         working=accounts.working,
         read_only=settings.read_only,
+        observer=watchers,
     )
     quotations = Quotations(odoo, schema, partners, salespeople, products, settings.language, guard)
     secret = settings.callback_secret.get_secret_value() if settings.callback_secret else None
@@ -238,7 +246,7 @@ def create_services(
         seal=Seal(database, realm),
         projects=projects,
         chatter=chatter,
-        handing=create_handing(settings, database, realm, domains, clock),
+        handing=create_handing(settings, database, realm, domains, clock, watchers),
         search=Search(odoo, schema, apps),
         documents=Documents(odoo, Related(odoo, schema), directory, opportunities, orders, projects, products),
         # Only PostgreSQL has several processes, which then limit together.

@@ -210,6 +210,15 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Requests a minute of one key, and of one address (0: any number)",
     )
+    drain_seconds: float = Field(
+        0.0,
+        alias="MCP_ODOO_DRAIN_SECONDS",
+        ge=0,
+        le=300,
+        description=(
+            "Seconds between being told to stop and stopping, in which /ready answers 503 and requests are still taken"
+        ),
+    )
 
     twilio_account_sid: str | None = Field(
         None, alias="TWILIO_ACCOUNT_SID", description="Twilio account that writes to salespeople: AC…"

@@ -49,7 +49,7 @@ def test_a_list_without_a_key_is_a_mistake(text: str) -> None:
         ("s3cret:read", "entry 1: write key, or name:key:scope"),
         ("web:choose-a-long-random-text:quote", "entry 1: that is the example's key"),
         ("web:s3cret:", "entry 1: write key"),
-        ("web:s3cret:reed", "entry 1: 'reed' is no scope; there are read, quote, write, handoff, admin"),
+        ("web:s3cret:reed", "entry 1: 'reed' is no scope; there are read, quote, write, handoff, metrics, admin"),
         ("web:s3cret:read+", "entry 1: '' is no scope"),
         ("web:s3cret:read,web:other:read", "entry 2: the name 'web' is another entry's"),
         ("web:s3cret:read,ana:s3cret:read", "entry 2: the key is another entry's"),

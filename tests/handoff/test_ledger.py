@@ -104,3 +104,37 @@ async def test_a_database_that_does_not_answer_is_said_so(engine: sa.Engine) -> 
     with pytest.raises(UpstreamUnavailable) as caught:
         await ledger.get("sms_1_ab")
     assert caught.value.code == "jobs_unavailable"
+
+
+class Counted:
+    """What somebody who measures is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def handoff_opened(self) -> None:
+        self.told.append("opened")
+
+    def handoff_ended(self, outcome: str) -> None:
+        self.told.append(outcome)
+
+
+async def test_whoever_measures_is_told_once(engine: sa.Engine) -> None:
+    """Of one that is opened, however often it is asked for, and of its end, by whoever moved it there."""
+    counted = Counted()
+    ledger = Ledger(engine, "odoo", canonical("MX"), lambda _: None, counted)
+    ledger.create_tables()
+    await asyncio.gather(*(opened(ledger, new(number)) for number in range(5)))
+    (known,) = await ledger.unfinished()
+    end = moves.failed(known.number_of_turns, UpstreamUnavailable("away"), 300.0)
+    await asyncio.gather(*(ledger.change(known.handoff_id, end) for _ in range(5)))
+    assert counted.told == ["opened", "failed"]
+
+
+async def test_open_ones_are_counted_by_phase(engine: sa.Engine) -> None:
+    """With when the first was opened; those of another Odoo and those that are over are not."""
+    ledger = ledger_on(engine)
+    await opened(ledger_on(engine, "other"), new(9, "elsewhere", now=1.0))
+    for number, since in ((1, 100.0), (2, 50.0)):
+        await opened(ledger, new(number, f"c{number}", now=since))
+    assert ledger.count_open() == [("choosing", 2, 50.0)]

@@ -53,8 +53,12 @@ class ScopeMap:
         return frozenset().union(*found)
 
     def offered(self) -> tuple[str, ...]:
-        """The provider's scopes that a client asks for when it begins: all but those that allow everything."""
-        return tuple(name for name, scopes in self.scopes.items() if Scope.ADMIN not in scopes)
+        """The provider's scopes that a client asks for when it begins: all but those that allow everything, and what
+        is for Prometheus alone.
+        """
+        return tuple(
+            name for name, scopes in self.scopes.items() if Scope.ADMIN not in scopes and scopes != {Scope.METRICS}
+        )
 
     def asking_for(self, *needed: Scope) -> tuple[str, ...]:
         """The provider's scope to ask for where one of `needed` is required: that which allows the least. Nothing,

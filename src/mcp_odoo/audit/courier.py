@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -39,6 +39,15 @@ class Condition:
 
     sink: str
     trouble: str | None = None
+    taken: int = 0
+    refused: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def count(self, *, taken: int = 0, refused: int = 0) -> None:
+        """So many records were delivered, or not taken."""
+        with self._counting:
+            self.taken += taken
+            self.refused += refused
 
     def bad(self, reason: str) -> None:
         if self.trouble is None:
@@ -138,14 +147,18 @@ class Courier:
         except AuditSinkUnavailable as error:
             self._condition.bad(error.message)
             self._route.delivered(error.stored)
-            self._route.refused([document for document in documents if document not in error.stored])
+            refused = [document for document in documents if document not in error.stored]
+            self._condition.count(taken=len(error.stored), refused=len(refused))
+            self._route.refused(refused)
             return False
         except Exception as error:  # whatever it is, no record may be lost for it, and others may fare better
             log.exception("audit.sink_broken", sink=self._condition.sink)
             self._condition.bad(str(error))
+            self._condition.count(refused=len(documents))
             self._route.refused(documents)
             return False
         self._condition.good()
+        self._condition.count(taken=len(documents))
         self._route.delivered(documents)
         return True
 

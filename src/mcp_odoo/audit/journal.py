@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mcp_odoo.audit import tables as t
+from mcp_odoo.audit.backlog import Backlog, Waiting
 from mcp_odoo.audit.chain import GENESIS, Link, as_json, digest, make_link, sealed_salts
 from mcp_odoo.audit.coverage import Coverage
 from mcp_odoo.audit.privacy import Privacy
@@ -65,6 +66,10 @@ class Journal:
         """Chain and store what is new of these, all or nothing; the documents as they stand now."""
         with self._engine.begin() as db:
             return [document for record in records if (document := self._put(db, record)) is not None]
+
+    def backlog(self) -> list[Waiting]:
+        """How many records wait for the folder and the bucket."""
+        return Backlog(self._engine).count()
 
     def head(self) -> Link | None:
         """The chain's last link, of which only chain, seq and hash are known; None where there is none yet."""

@@ -1,12 +1,14 @@
 """The audit log, as the rest of the server sees it."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Literal, Protocol
 
 import sqlalchemy as sa
 import structlog
 
+from mcp_odoo.audit.backlog import Waiting
 from mcp_odoo.audit.courier import Condition, Courier, ToBucket, ToFolder
 from mcp_odoo.audit.folder import Folder
 from mcp_odoo.audit.journal import Journal
@@ -98,6 +100,15 @@ class Audit:
             self._for_folder.hand(documents)
             for courier in (self._filer, *self._uploaders[:1]):
                 courier.wake()
+
+    def waiting(self) -> list[Waiting]:
+        """How many records of the whole database wait for each sink there is. Blocks; raises SQLAlchemyError."""
+        return [one for one in self._journal.backlog() if one.sink in self._conditions]
+
+    @property
+    def sinks(self) -> Mapping[str, tuple[bool, int, int]]:
+        """Of each sink: whether it takes records, and how many deliveries it took and refused here."""
+        return {name: (one.trouble is None, one.taken, one.refused) for name, one in self._conditions.items()}
 
     @property
     def health(self) -> AuditHealth:

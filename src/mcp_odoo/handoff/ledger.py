@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from mcp_odoo.handoff.document import OPEN, Handoff
 from mcp_odoo.handoff.moves import Move
+from mcp_odoo.handoff.observing import HandoffObserver, Unobserved
 from mcp_odoo.jobs.database import create_tables, stored
 
 metadata = sa.MetaData()
@@ -44,12 +45,19 @@ class Ledger:
     """Handoffs by their ids, by conversation and by the numbers that were asked. `realm` names the Odoo database;
     `canonical` gives the one form of a telephone number; `moved(handoff_id)` is called after every change made here.
 
-    Every method raises UpstreamUnavailable where the database does not answer.
+    Every method that is awaited raises UpstreamUnavailable where the database does not answer. `observer` is told of
+    what is opened and what ends here.
     """
 
     def __init__(
-        self, engine: sa.Engine, realm: str, canonical: Callable[[str], str], moved: Callable[[str], None]
+        self,
+        engine: sa.Engine,
+        realm: str,
+        canonical: Callable[[str], str],
+        moved: Callable[[str], None],
+        observer: HandoffObserver | None = None,
     ) -> None:
+        self._observer = observer or Unobserved()
         self._engine = engine
         self._realm = hashlib.sha256(realm.encode()).hexdigest()[:8]
         self._canonical = canonical
@@ -63,13 +71,17 @@ class Ledger:
         ever): then that one, after `again`. The second value says whether it is the new one.
         """
         kept, new = await stored(lambda: self._open(handoff, again, since))
+        if new:
+            self._observer.handoff_opened()
         self._moved(kept.handoff_id)
         return kept, new
 
     async def change(self, handoff_id: str, move: Move) -> Handoff | None:
         """The handoff after the move; None where there is nothing to move or no such handoff."""
-        after = await stored(lambda: self._change(handoff_id, move))
+        before, after = await stored(lambda: self._change(handoff_id, move))
         if after is not None:
+            if after.over and after.phase != before:
+                self._observer.handoff_ended(after.phase)
             self._moved(handoff_id)
         return after
 
@@ -127,6 +139,19 @@ class Ledger:
         found = await stored(lambda: self._all(newest_first))
         return found[:limit], len(found) > limit
 
+    def count_open(self) -> list[tuple[str, int, float]]:
+        """The handoffs that are not over: phase, how many, and when the first was opened (Unix seconds). Blocks, and
+        raises SQLAlchemyError.
+        """
+        columns = handoffs.c
+        counted = (
+            sa.select(columns.phase, sa.func.count(), sa.func.min(columns.opened_at))
+            .where(columns.realm == self._realm, columns.finished.is_(False), columns.phase.in_(OPEN))
+            .group_by(columns.phase)
+        )
+        with self._engine.connect() as db:
+            return [(str(phase), int(number), float(since)) for phase, number, since in db.execute(counted)]
+
     async def forget(self, before: float) -> int:
         """Delete those that are over and did not move since `before` (Unix seconds); how many that were."""
         return await stored(lambda: self._forget(before))
@@ -149,16 +174,20 @@ class Ledger:
                 self._store(db, after)
             return after or known, False
 
-    def _change(self, handoff_id: str, move: Move) -> Handoff | None:
+    def _change(self, handoff_id: str, move: Move) -> tuple[str, Handoff | None]:
+        """The phase before, and the handoff after the move."""
         with self._engine.begin() as db:
             if db.dialect.name != "postgresql":
                 db.execute(sa.text("BEGIN IMMEDIATE"))
             wanted = sa.select(handoffs.c.document).where(handoffs.c.handoff_id == handoff_id).with_for_update()
             text = db.execute(wanted).scalar_one_or_none()
-            after = move(Handoff.model_validate_json(text)) if text else None
+            if text is None:
+                return "", None
+            handoff = Handoff.model_validate_json(text)
+            before, after = handoff.phase, move(handoff)
             if after is not None:
                 self._store(db, after)
-            return after
+            return before, after
 
     def _store(self, db: sa.Connection, handoff: Handoff) -> None:
         this = handoffs.c.handoff_id == handoff.handoff_id

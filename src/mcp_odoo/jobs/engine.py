@@ -22,10 +22,12 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from mcp_odoo.errors import Conflict, NotFound
+from mcp_odoo.jobs.census import Census, Count
 from mcp_odoo.jobs.decisions import Decisions
 from mcp_odoo.jobs.json_only import refuse_pickle
 from mcp_odoo.jobs.line import Door, Line, Shut
 from mcp_odoo.jobs.listing import find_jobs
+from mcp_odoo.jobs.observing import JobObserver
 from mcp_odoo.jobs.pace import Pace
 from mcp_odoo.jobs.peers import Peers
 from mcp_odoo.jobs.reach import Reach
@@ -74,7 +76,8 @@ class JobEngine:
     One per process, between `launch` and `close`, both on the event loop that serves requests. `realm` names the Odoo
     database that jobs are made in: those for another one stay until a server for that one comes. At most `width` jobs
     have a turn at Odoo at the same time, and none while the `door` is shut. `working` binds as whom a job's steps are
-    done. In `read_only` mode those that write to Odoo wait for a server that is not.
+    done. In `read_only` mode those that write to Odoo wait for a server that is not. `observer` is told of what
+    runs here.
     """
 
     def __init__(
@@ -87,9 +90,12 @@ class JobEngine:
         retention_days: float = RETENTION_DAYS,
         working: Working = as_anybody,
         read_only: bool = False,
+        observer: JobObserver | None = None,
     ) -> None:
         self._engine = engine
         self._realm = hashlib.sha256(realm.encode()).hexdigest()[:8]
+        self._version = f"{APPLICATION_VERSION}-{self._realm}"
+        self._launched = False
         self._jobs: dict[str, Job] = {}
         self._watch = Watch()
         self._line = Line(width, Shut() if read_only else door)
@@ -97,8 +103,16 @@ class JobEngine:
         self._turns = Turns(engine)
         self._retention = Retention(engine, self._turns, retention_days)
         self._records = Records(engine)
+        self._census = Census(engine)
         self._runs = Runs(
-            self._line, self._turns, self._records, self._pace, self._watch.moved, working, read_only=read_only
+            self._line,
+            self._turns,
+            self._records,
+            self._pace,
+            self._watch.moved,
+            working,
+            read_only=read_only,
+            observer=observer,
         )
         self._chores: list[asyncio.Task[None]] = []
         self._reach = Reach()
@@ -116,8 +130,7 @@ class JobEngine:
         number = await asyncio.to_thread(take_lowest, self._slots)
         await asyncio.to_thread(self._turns.create_tables)
         await asyncio.to_thread(self._retention.create_tables)
-        version = f"{APPLICATION_VERSION}-{self._realm}"
-        self._peers = Peers(self._records, self._slots, number, self._realm, version)
+        self._peers = Peers(self._records, self._slots, number, self._realm, self._version)
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failed jobs are logged by `attempt_step`, once
         self._dbos = DBOS(
             config=DBOSConfig(
@@ -126,7 +139,7 @@ class JobEngine:
                 system_database_engine=self._engine,
                 serializer=DBOSPortableJSONSerializer(),
                 executor_id=self._peers.executor,
-                application_version=version,
+                application_version=self._version,
                 max_executor_threads=THREADS,
                 enable_otlp=False,
                 notification_listener_polling_interval_sec=0.2,  # a stop waits this long; nothing here listens
@@ -141,6 +154,7 @@ class JobEngine:
             asyncio.create_task(self._peers.take_over(self._heed_others)),
             asyncio.create_task(self._forget_old()),
         ]
+        self._launched = True
         database = self._engine.url.render_as_string()
         log.info("jobs.ready", database=database, slot=number, executor=self._peers.executor)
 
@@ -252,6 +266,30 @@ class JobEngine:
                 offset=offset,
                 admits=admits,
             )
+
+    @property
+    def at_work(self) -> bool:
+        """Whether jobs that are asked for here are run here: it has a slot, and is not stopping."""
+        return self._launched and not self._reach.lost and not self._runs.closing
+
+    @property
+    def names(self) -> list[str]:
+        """The kinds of jobs that there are, once it is launched."""
+        return self._runs.names
+
+    @property
+    def in_line(self) -> int:
+        """How many jobs of this process wait for their turns at Odoo or have them."""
+        return self._runs.in_line
+
+    def count(self) -> list[Count]:
+        """How many jobs there are of each kind and state, anywhere. Blocks; raises SQLAlchemyError."""
+        return self._census.count(self._version, self._runs.names)
+
+    def ask(self) -> None:
+        """Return once the jobs' database answers. Blocks; raises SQLAlchemyError."""
+        with self._engine.connect() as db:
+            db.execute(sa.select(1))
 
     def seconds_to_go(self) -> float | None:
         """In how many seconds a job that is asked for now is probably done; None while the door is shut."""

@@ -11,8 +11,8 @@ class Records:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         schema = "dbos" if engine.dialect.name == "postgresql" else None
-        self._jobs = _table("workflow_status", ("executor_id", "status", "application_version"), schema)
-        self._steps = _table("operation_outputs", ("workflow_uuid", "function_name"), schema)
+        self._jobs = table("workflow_status", ("executor_id", "status", "application_version"), schema)
+        self._steps = table("operation_outputs", ("workflow_uuid", "function_name"), schema)
 
     def executors_at_work(self, version: str, but: str) -> list[str]:
         """Which executors other than `but` have jobs of this version under way.
@@ -40,5 +40,6 @@ class Records:
             return int(db.execute(recorded).scalar_one())
 
 
-def _table(name: str, columns: Collection[str], schema: str | None) -> sa.TableClause:
+def table(name: str, columns: Collection[str], schema: str | None) -> sa.TableClause:
+    """Some columns of one of DBOS's tables."""
     return sa.table(name, *map(sa.column, columns), schema=schema)

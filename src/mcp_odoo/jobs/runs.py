@@ -12,6 +12,7 @@ from dbos import DBOS, PortableWorkflowError, SetWorkflowID
 
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.line import Line
+from mcp_odoo.jobs.observing import Ended, JobObserver, Unobserved
 from mcp_odoo.jobs.pace import Pace
 from mcp_odoo.jobs.records import Records
 from mcp_odoo.jobs.steps import Job, Step, Working, attempt_step
@@ -41,7 +42,9 @@ class Runs:
         working: Working,
         *,
         read_only: bool = False,
+        observer: JobObserver | None = None,
     ) -> None:
+        self._observer = observer or Unobserved()
         self._line = line
         self._turns = turns
         self._records = records
@@ -61,8 +64,19 @@ class Runs:
         """Make the job's workflow known to DBOS, and those of the jobs that follow it."""
         if job.name not in self._workflows:
             self._workflows[job.name] = self._workflow(job)
+            self._observer.known(job.name, [step.name for step in job.steps])
             if job.then:
                 self.register(job.then)
+
+    @property
+    def names(self) -> list[str]:
+        """The kinds of jobs that there are."""
+        return list(self._workflows)
+
+    @property
+    def closing(self) -> bool:
+        """Whether no further attempts begin here."""
+        return self._closing
 
     @property
     def in_line(self) -> int:
@@ -108,14 +122,19 @@ class Runs:
     async def _run(self, job: Job, job_id: str, payload: dict[str, Any]) -> Any:
         try:
             result = await self._run_steps(job, job_id, payload)
-        except (McpOdooError, PortableWorkflowError):  # the latter when the step was recorded before a restart
+        except (McpOdooError, PortableWorkflowError) as error:  # the latter was recorded before a restart
+            self._ended(job, payload, "cancelled" if error.code == "job_cancelled" else "failed")
             await DBOS.run_step_async({"name": "abandon"}, job.abandon, job_id)
             await self._start_next(job, job_id, payload)
             await self._settle(job, job_id)
             raise
+        self._ended(job, payload, "completed")
         await self._start_next(job, job_id, payload)
         await self._settle(job, job_id)
         return result
+
+    def _ended(self, job: Job, payload: Mapping[str, Any], outcome: Ended) -> None:
+        self._observer.ended(job.name, outcome, max(0.0, time.time() - float(payload["submitted_at"])))
 
     async def _run_steps(self, job: Job, job_id: str, payload: dict[str, Any]) -> Any:
         results: dict[str, Any] = {}
@@ -178,6 +197,7 @@ class Runs:
                     attempt,
                     self._turns,
                     self._working,
+                    self._observer,
                 )
             return outcome, time.monotonic() - began
 
@@ -217,5 +237,17 @@ class Runs:
         await self.start(
             job.then,
             next_id,
-            {"input": following, "fingerprint": "", "claim": next_id, "submitted_at": time.time()},
+            {
+                "input": following,
+                "fingerprint": "",
+                "claim": next_id,
+                "submitted_at": time.time(),
+                **_traced(payload),
+            },
         )
+
+
+def _traced(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows on a job belongs to the same trace, and to nobody else's request."""
+    trace = (payload.get("asker") or {}).get("trace")
+    return {"asker": {"trace": trace}} if trace else {}

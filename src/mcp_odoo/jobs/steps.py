@@ -14,6 +14,7 @@ from mcp_odoo.caller import HOUSE, Caller, calling
 from mcp_odoo.errors import McpOdooError
 from mcp_odoo.jobs.database import DATABASE_AWAY, jobs_unavailable
 from mcp_odoo.jobs.line import JobCancelled
+from mcp_odoo.jobs.observing import JobObserver
 from mcp_odoo.jobs.turns import Turn, Turns
 from mcp_odoo.trail import recording
 
@@ -81,18 +82,25 @@ async def attempt_step(
     attempt: int,
     turns: Turns,
     working: Working,
+    observer: JobObserver,
 ) -> dict[str, Any]:
     """One attempt: `{"value": …}`, or `{"retry": {"in": seconds, "code", "message", "details"}}` after a transient
     failure; with what it wrote to Odoo under `wrote`. Raises McpOdooError for good, with that in its details; an
     unexpected exception becomes `internal_error`, with its traceback logged.
     """
-    with calling(_acting(job, payload)), recording() as trail:
+    with (
+        calling(_acting(job, payload)),
+        recording() as trail,
+        observer.attempting(job.name, step.name, attempt) as again,
+    ):
         try:
             outcome = await _attempted(step, job, job_id, payload, results, attempt, turns, working)
         except McpOdooError as error:
             if trail:
                 error.details["wrote"] = trail.as_json()
             raise
+        if "retry" in outcome:
+            again(outcome["retry"]["code"])
     return {**outcome, "wrote": trail.as_json()} if trail else outcome
 
 

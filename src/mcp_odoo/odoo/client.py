@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Any, Self, TypeVar
 
 import structlog
@@ -15,6 +17,7 @@ from mcp_odoo.odoo.breaker import Breaker
 from mcp_odoo.odoo.faults import load_refusal
 from mcp_odoo.odoo.http import AnswerLost
 from mcp_odoo.odoo.kinds import no_such
+from mcp_odoo.odoo.observing import OdooObserver, Unobserved
 from mcp_odoo.odoo.retries import Effect, send
 from mcp_odoo.odoo.sessions import Remembered, Session, Sessions
 from mcp_odoo.odoo.transports import Transport, ask_version, choose
@@ -73,7 +76,8 @@ class OdooClient:
     connections, never more than `limits.concurrent_calls` at once in all: that is what the server can take.
 
     Without an account every call raises NotConfigured, which names the missing variables. Whatever writes is asked of
-    `guard` first; `ours` are the fields of such a call whose values the server chose, not the caller.
+    `guard` first; `ours` are the fields of such a call whose values the server chose, not the caller. `observer` is
+    told of every call and every request.
     """
 
     def __init__(
@@ -84,7 +88,9 @@ class OdooClient:
         missing: Sequence[str] = (),
         own: Own = nobodys,
         guard: WriteGuard | None = None,
+        observer: OdooObserver | None = None,
     ) -> None:
+        self._observer = observer or Unobserved()
         self._guard = guard or Unguarded()
         self._limits = limits or Limits()
         self._slots = asyncio.Semaphore(self._limits.concurrent_calls)
@@ -262,26 +268,32 @@ class OdooClient:
         ids: Sequence[int] | None,
         named: Mapping[str, Any],
     ) -> Any:
+        numbers = count(1)
+
         async def attempt() -> Any:
             async with self._slots:
                 began = time.perf_counter()
-                answer = await self._watched(lambda: _answer(transport, model, method, ids, named))
+                answer = await self._watched(
+                    model, method, lambda: _answer(transport, model, method, ids, named), next(numbers)
+                )
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
                 log.debug("odoo.call", model=model, method=method, transport=transport.name, ms=milliseconds)
             if method == "load" and not answer["ids"]:
                 raise load_refusal(answer["messages"])
             return answer
 
-        if effect is Effect.READ:
-            return await send(effect, self._limits, attempt)
-        self._guard.require_writable()  # whatever way led here
-        return await _noted(model, method, ids, send(effect, self._limits, attempt))
+        with self._observer.calling(model, method):
+            if effect is Effect.READ:
+                return await send(effect, self._limits, attempt)
+            self._guard.require_writable()  # whatever way led here
+            return await _noted(model, method, ids, send(effect, self._limits, attempt))
 
-    async def _watched(self, request: Callable[[], Awaitable[T]]) -> T:
+    async def _watched(self, model: str, method: str, request: Callable[[], Awaitable[T]], attempt: int = 1) -> T:
         """Send one request, unless Odoo is known to be away; its outcome tells the breaker whether it is."""
         self.breaker.require_reachable()
         try:
-            answer = await request()
+            with self._observer.sending(model, method, attempt):
+                answer = await request()
         except McpOdooError as error:
             if isinstance(error, AnswerLost) or error.code == UpstreamUnavailable.default_code:
                 self.breaker.failed(error)
@@ -303,9 +315,8 @@ class OdooClient:
     async def _connect(self) -> Connection:
         async with self.sessions.use() as session:
             http, account = session.http, session.account
-            version = await send(
-                Effect.READ, self._limits, lambda: self._watched(lambda: ask_version(http, account.url))
-            )
+            asking = partial(self._watched, "web", "version_info", lambda: ask_version(http, account.url))
+            version = await send(Effect.READ, self._limits, asking)
             session.transport = transport = choose(http, account, version)
             whose = {"own_login": account.login} if session.own else {}
             log.info("odoo.connected", url=account.url, version=version.full, transport=transport.name, **whose)
@@ -320,7 +331,8 @@ class OdooClient:
 
     async def _ask_identity(self) -> Identity:
         transport = (await self.connection()).transport
-        user_id = await send(Effect.READ, self._limits, lambda: self._watched(transport.user_id))
+        asking = partial(self._watched, "res.users", "context_get", transport.user_id)
+        user_id = await send(Effect.READ, self._limits, asking)
         named = {"fields": ["name", "login", "email", "lang", "tz", "company_id"]}
         (user,) = await self._send(Effect.READ, transport, "res.users", "read", [user_id], named)
         return Identity(

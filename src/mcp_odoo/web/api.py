@@ -53,9 +53,10 @@ def create_api(
     audit_health: Callable[[], AuditHealth],
     lifespan: Callable[[FastAPI], Any],
     asked: Callable[[], AbstractContextManager[None]] = nullcontext,
+    probes: Sequence[APIRouter] = (),
 ) -> FastAPI:
     """The REST face with `/health` and `/docs`; `writes` records what its routes do, each inside `asked`, which says as
-    whom Odoo is asked.
+    whom Odoo is asked. What `probes` answer is on no record.
     """
     # Swagger UI from our own server: firewalls and machines without Internet are where ERPs live.
     api = FastAPIOffline(
@@ -86,5 +87,8 @@ def create_api(
             odoo=odoo,
             audit=audit_health(),
         )
+
+    for router in probes:
+        api.include_router(router)
 
     return api

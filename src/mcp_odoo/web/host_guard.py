@@ -8,12 +8,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mcp_odoo.web.hosts import Hosts
 from mcp_odoo.web.origins import Origins
 from mcp_odoo.web.proxies import CONNECTED_BY
-from mcp_odoo.web.requests import HEALTH
+from mcp_odoo.web.requests import PROBES
 
 
 class HostGuard:
-    """In front of both faces, for every method. Load balancers ask for `/health` by whatever name or address they have,
-    and there is nothing to see: it is answered to anybody. Pages of any origin may ask for `for_every_page`.
+    """In front of both faces, for every method. Load balancers and Prometheus ask for `/health`, `/ready` and
+    `/metrics` by whatever name or address they have; who may see what is there is for keys to decide. Pages of any
+    origin may ask for `for_every_page`.
 
     Raises what `Hosts.require` and `Origins.require` raise.
     """
@@ -25,7 +26,7 @@ class HostGuard:
         self._for_every_page = frozenset(for_every_page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan" and scope["path"] != HEALTH:
+        if scope["type"] != "lifespan" and scope["path"] not in PROBES:
             headers = Headers(scope=scope)
             server = scope.get("server")
             if CONNECTED_BY in scope:  # a page under a name of its own may send X-Forwarded-Host as well

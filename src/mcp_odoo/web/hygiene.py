@@ -7,6 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from mcp_odoo.phrases import Language
+from mcp_odoo.telemetry.observing import FaceObserver
 from mcp_odoo.web.address_rates import AddressRates
 from mcp_odoo.web.bodies import Bodies, BodyLimits
 from mcp_odoo.web.dispatch import Dispatch
@@ -26,7 +27,7 @@ class Hygiene:
     """What the settings say: `listening_on` is HOST, `public_url` PUBLIC_URL, and so on. `server_believes` says that
     the web server was told itself which proxies to believe. The routes in `own_limits` count their bodies themselves.
     `keyless` says whether nobody needs a key at present. Pages of any origin may read the paths in `for_every_page`,
-    which say so themselves.
+    which say so themselves. `observer` is told of every request.
     """
 
     language: Language
@@ -41,6 +42,7 @@ class Hygiene:
     own_limits: Collection[str] = ()
     keyless: Callable[[], bool] = field(default=lambda: True)
     for_every_page: Collection[str] = ()
+    observer: FaceObserver | None = None
 
 
 def guarded(app: ASGIApp, hygiene: Hygiene) -> ASGIApp:
@@ -66,5 +68,5 @@ def guarded(app: ASGIApp, hygiene: Hygiene) -> ASGIApp:
         )
         app = Dispatch({path: (app, path) for path in hygiene.for_every_page}, otherwise=shared)
     app = Refusing(HostGuard(app, hosts, origins, hygiene.for_every_page), hygiene.language)
-    app = with_request_ids(Lingering(SecurityHeaders(app)))
+    app = with_request_ids(Lingering(SecurityHeaders(app)), hygiene.observer)
     return Proxied(app, proxies, server_believes=hygiene.server_believes)

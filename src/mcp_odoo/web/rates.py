@@ -50,6 +50,10 @@ class Rates:
         """Count a request of this client address. Raises RateLimited."""
         self._require(f"address {place(address)}")
 
+    def require_scraper(self, address: str | None) -> None:
+        """Count a request for metrics of this client address, apart from its others. Raises RateLimited."""
+        self._require(f"scraper {place(address)}")
+
     def require_principal(self, principal: str) -> None:
         """Count a request of whoever this is (`Caller.principal`), wherever it came from. Raises RateLimited."""
         self._require(f"principal {principal}")

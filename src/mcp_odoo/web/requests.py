@@ -14,18 +14,25 @@ from structlog.contextvars import bind_contextvars, bound_contextvars, unbind_co
 
 from mcp_odoo.caller import LONGEST_CLIENT, Caller, calling
 from mcp_odoo.logs import is_id
+from mcp_odoo.telemetry.observing import FaceObserver, Unobserved, Work
 
 log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-ID"
 HEALTH = "/health"
+READY = "/ready"
+METRICS = "/metrics"
+# Asked every few seconds, by whatever name or address a balancer or Prometheus has; nothing in them is anybody's.
+PROBES = frozenset({HEALTH, READY, METRICS})
 LONGEST_PATH = 200
 
 
-def with_request_ids(app: ASGIApp) -> ASGIApp:
-    """`app` with the caller's `X-Request-ID` where it sends a sensible one, else with a new id; and with its log."""
+def with_request_ids(app: ASGIApp, observer: FaceObserver | None = None) -> ASGIApp:
+    """`app` with the caller's `X-Request-ID` where it sends a sensible one, else with a new id; and with its log.
+    `observer` is told of every request.
+    """
     return CorrelationIdMiddleware(
-        _Logged(app),
+        _Logged(app, observer or Unobserved()),
         header_name=HEADER,
         generator=lambda: uuid.uuid4().hex,
         validator=is_id,
@@ -58,8 +65,9 @@ class _Answer:
 
 
 class _Logged:
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, observer: FaceObserver) -> None:
         self._app = app
+        self._observer = observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,8 +75,13 @@ class _Logged:
             return
         answer = _Answer(send)
         request_id = correlation_id.get()
-        with bound_contextvars(request_id=request_id), calling(_caller(scope, request_id)):
+        with (
+            bound_contextvars(request_id=request_id),
+            self._observer.serving(scope["method"], scope["path"], Headers(scope=scope)) as work,
+            calling(_caller(scope, request_id, work)),
+        ):
             broken = await self._answered(scope, receive, answer)
+            work.route, work.outcome = _route(scope), str(answer.status)
         if broken and not answer.complete:
             bind_contextvars(request_id=request_id)  # the web server logs it, too, before it cuts the connection
             raise broken
@@ -87,17 +100,24 @@ class _Logged:
         return None
 
 
-def _caller(scope: Scope, request_id: str | None) -> Caller:
+def _caller(scope: Scope, request_id: str | None, work: Work) -> Caller:
     agent = Headers(scope=scope).get("user-agent")
-    return Caller(face="rest", client=agent[:LONGEST_CLIENT] if agent else None, request_id=request_id)
+    client = agent[:LONGEST_CLIENT] if agent else None
+    return Caller(face="rest", client=client, request_id=request_id, trace=work.trace)
+
+
+def _route(scope: Scope) -> str | None:
+    """The template of the route that answered; None where none did."""
+    path: str | None = getattr(scope.get("route"), "path", None)
+    return path
 
 
 def _served(scope: Scope, status: int, seconds: float) -> None:
     """One line, without the query string, which may hold a customer's data. Health checks come every few seconds. The
     address is the sender's as far as trusted proxies tell.
     """
-    path = getattr(scope.get("route"), "path", None) or quote(scope["path"])[:LONGEST_PATH]
-    level = logging.DEBUG if path == HEALTH else logging.INFO
+    path = _route(scope) or quote(scope["path"])[:LONGEST_PATH]
+    level = logging.DEBUG if path in PROBES else logging.INFO
     address = (scope.get("client") or (None,))[0]
     milliseconds = round(seconds * 1000, 1)
     log.log(

@@ -1,0 +1,1 @@
+"""Numbers and traces of what this server does, for Prometheus and OpenTelemetry (docs/observability.md)."""
