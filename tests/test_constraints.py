@@ -2,7 +2,10 @@
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
 LINES = [
@@ -33,3 +36,11 @@ def test_everything_that_the_project_names_is_pinned() -> None:
     needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     names = {_plain(found[0]) for text in needed if (found := _NAME.match(text))}
     assert names <= {_plain(line.partition("==")[0]) for line in LINES}
+
+
+def test_the_oldest_python_takes_every_release() -> None:
+    """Debian 12's 3.11.2 among them: what wants a later one would not install where the README says that it does."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest = f"{project['requires-python'].removeprefix('>=')}.0"
+    wants = {one.metadata["Name"]: one.metadata["Requires-Python"] or "" for one in distributions()}
+    assert {name: wanted for name, wanted in wants.items() if not SpecifierSet(wanted).contains(oldest)} == {}
