@@ -22,7 +22,7 @@ test: $(STAMP) ## The tests: unit, then live against a real Odoo that the suite 
 	@$(UNIT)
 	@$(LIVE)
 
-shipped: $(STAMP) ## Wheel, desktop extension and image: installed, built, started; minutes, Debian's programs first (scripts/shipping-tools)
+shipped: $(STAMP) ## Wheel, desktop extension, image: installed and started; scripts/shipping-tools first
 	@$(BIN)/python -m pytest -m shipped
 
 soak: $(STAMP) ## Crowds, outages and random kills, against a real Odoo as well; four minutes
@@ -31,7 +31,7 @@ soak: $(STAMP) ## Crowds, outages and random kills, against a real Odoo as well;
 test-all: test soak ## All tests, and those against a real Odoo once more against Odoo 14
 	@MCP_ODOO_TEST_ODOO=14 $(LIVE)
 
-unit: $(STAMP) ## The tests that need neither network nor Odoo; seconds
+unit: $(STAMP) ## The tests that need neither network nor Odoo
 	@$(UNIT)
 
 live: $(STAMP) ## The tests against a real Odoo: 19, or MCP_ODOO_TEST_ODOO=14

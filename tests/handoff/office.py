@@ -50,6 +50,7 @@ class Office:
             ("crm.lead", "formatted_read_group"): counts,
             ("crm.lead", "search_read"): self._leads_with_phone,
             ("crm.lead", "read"): self._lead,
+            ("crm.stage", "search_read"): [],
             ("crm.lead", "load"): self._make_lead,
             ("crm.lead", "write"): self._write_lead,
             ("res.partner", "search_read"): lambda _: self.partners,
