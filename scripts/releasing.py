@@ -45,14 +45,17 @@ def release(root: Path, version: str) -> None:
     """
     require_releasable(root, version)
     with tempfile.TemporaryDirectory() as folder:
-        clone = Path(folder) / "clone"
+        clone, made = Path(folder) / "clone", Path(folder) / "made"
         _git(root, "clone", "--quiet", str(root), str(clone))
         for name in ("user.name", "user.email"):
-            _git(clone, "config", name, _git(root, "config", name))
-        _commit(clone, version)
-        built = build(clone, version, root / "dist")
+            _git(clone, "config", name, committer(root, name))
+        commit(clone, version)
+        built = build(clone, version, made)
         require_runnable(built, version)
         _git(root, "pull", "--quiet", "--ff-only", "--tags", str(clone), BRANCH)
+        (root / "dist").mkdir(exist_ok=True)
+        for one in built:
+            shutil.copy(one, root / "dist")
     print(f"released {version}: a commit, the tag v{version}, and in dist {', '.join(one.name for one in built)}")
     print(f"to publish it: git push origin {BRANCH} v{version}")
 
@@ -74,14 +77,21 @@ def require_releasable(root: Path, version: str) -> None:
     with_release(changelog, version, datetime.now(UTC).date())
 
 
-def build(root: Path, version: str, dist: Path) -> list[Path]:
-    """Wheel and sdist of the tag, and of nothing that lies beside it, put into `dist`."""
+def committer(root: Path, name: str) -> str:
+    """Git's `user.name` or `user.email` there. Raises ValueError where git does not know it."""
+    known = subprocess.run(["git", "-C", str(root), "config", name], capture_output=True, text=True, check=False)  # noqa: S603, S607 - our own words
+    if known.returncode:
+        raise ValueError(f"git does not know who commits: git config {name} …")
+    return known.stdout.strip()
+
+
+def build(root: Path, version: str, made: Path) -> list[Path]:
+    """Wheel and sdist of the tag, and of nothing that lies beside it, put into the folder `made`."""
     with tempfile.TemporaryDirectory() as folder:
-        tree, made = Path(folder) / "tree", Path(folder) / "made"
+        tree = Path(folder) / "tree"
         _git(root, "worktree", "add", "--quiet", "--detach", str(tree), f"v{version}")
         _run([sys.executable, "-m", "build", "--outdir", str(made), str(tree)])
-        dist.mkdir(exist_ok=True)
-        return [Path(shutil.copy(one, dist)) for one in sorted(made.iterdir())]
+        return sorted(made.iterdir())
 
 
 def require_runnable(built: list[Path], version: str) -> None:
@@ -106,14 +116,15 @@ def require_runnable(built: list[Path], version: str) -> None:
         raise ValueError(f"the wheel calls itself {said!r}")
 
 
-def _commit(root: Path, version: str) -> None:
+def commit(root: Path, version: str) -> None:
+    """Commit that version, whatever is made from it included, in the clean checkout at `root`, and tag it."""
     project, changelog = root / "pyproject.toml", root / "CHANGELOG.md"
     project.write_text(with_version(project.read_text("utf-8"), version), "utf-8")
     day = datetime.now(UTC).date()
     changelog.write_text(with_release(changelog.read_text("utf-8"), version, day), "utf-8")
-    _git(
-        root, "commit", "--quiet", "--no-verify", "--message", f"Release {version}", "--", project.name, changelog.name
-    )
+    # server.json and the desktop extension's manifest say it, too; the sources are that checkout's.
+    _run([sys.executable, "-m", "scripts.manifests"], root, PYTHONPATH=str(root / "src"))
+    _git(root, "commit", "--quiet", "--no-verify", "--all", "--message", f"Release {version}")
     _git(root, "tag", "--annotate", f"v{version}", "--message", f"MCP-Odoo {version}")
 
 
@@ -136,9 +147,10 @@ def _git(root: Path, *words: str) -> str:
     return _run(["git", "-C", str(root), *words]).strip()
 
 
-def _run(command: list[str], **variables: str) -> str:
-    """What a program says; its complaint and the end of this program where it fails."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **variables})  # noqa: S603 - our own words
+def _run(command: list[str], folder: Path | None = None, **variables: str) -> str:
+    """What a program says in that folder; its complaint and the end of this program where it fails."""
+    surroundings = {**os.environ, **variables}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=surroundings)  # noqa: S603 - our own words
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
     return done.stdout

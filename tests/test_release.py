@@ -1,7 +1,9 @@
 """scripts/release: what it refuses, and what it changes in the texts. CI makes a whole release, and throws it away."""
 
+import json
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +14,8 @@ import pytest
 from mcp_odoo import __version__
 from scripts.docs_tables import ROOT
 from scripts.release_notes import numbers, unreleased, with_release, with_version
-from scripts.releasing import require_releasable
+from scripts.releasing import commit, committer, require_releasable
+from tests.docs.checkout import copy_checkout, environment
 
 PROJECT = '[project]\nname = "x"\nversion = "1.2.3"\n'
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A thing.\n\n## [1.2.3] - 2026-01-31\n\n- The first.\n"
@@ -103,6 +106,36 @@ def test_the_version_stands_in_one_place() -> None:
     with pytest.raises(ValueError, match="in 2 lines"):
         with_version(text + '\nversion = "1"\n', "9.8.7")
     assert f'"{__version__}"' not in "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+
+
+def test_a_release_is_its_version_in_every_file_that_says_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The registry's and the desktop extension's are committed with it, so that the tag can be built and shipped."""
+    root = copy_checkout(tmp_path / "copy")
+    for name, value in {"AUTHOR_NAME": "T", "AUTHOR_EMAIL": "t@localhost"}.items():
+        monkeypatch.setenv(f"GIT_{name}", value)
+        monkeypatch.setenv(f"GIT_{name.replace('AUTHOR', 'COMMITTER')}", value)
+    program = shutil.which("git")
+    assert program
+    for words in (("init", "--quiet", "--initial-branch=main"), ("add", "--all"), ("commit", "--quiet", "--message=x")):
+        subprocess.run([program, *words], cwd=root, check=True)
+    commit(root, "9.8.7")
+    server = json.loads((root / "server.json").read_text("utf-8"))
+    manifest = json.loads((root / "deploy" / "mcpb" / "manifest.json").read_text("utf-8"))
+    assert {server["version"], server["packages"][0]["version"], manifest["version"]} == {"9.8.7"}
+    check = [sys.executable, "-m", "scripts.manifests", "--check"]
+    subprocess.run(check, cwd=root, env=environment(root), check=True)
+    left = subprocess.run([program, "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
+    assert left.stdout == ""
+
+
+def test_who_commits_has_to_be_known(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git's own answer to that is nothing at all."""
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, "/dev/null")
+    with pytest.raises(ValueError, match=r"git does not know who commits: git config user\.name"):
+        committer(tmp_path, "user.name")
+    git("config", "user.name", "Ana")
+    assert committer(tmp_path, "user.name") == "Ana"
 
 
 def test_without_a_version_nothing_is_released() -> None:
