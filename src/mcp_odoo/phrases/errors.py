@@ -56,7 +56,7 @@ ERRORS: dict[str, str] = {
     "jobs_slots_taken": "Ya comparten esta base de datos de trabajos {most} procesos, que son los que caben: dales a algunos otra base en MCP_ODOO_DATABASE_URL.",
     "jobs_unavailable": "La base de datos de trabajos no responde: inténtalo de nuevo en unos segundos.",
     "key_of_another_request": "La clave de idempotencia ya se usó para otra solicitud: usa una clave nueva para cada una.",
-    "lead_not_converted": "{record} es una iniciativa: conviértela primero en oportunidad en Odoo.",
+    "lead_not_converted": "{record} es un lead: conviértelo primero en oportunidad en Odoo.",
     "line_invoiced": "lines: la línea {line_id} ya se facturó: su precio no cambia.",
     "line_removed_and_changed": "lines: la línea {line_id} se quiere quitar y cambiar a la vez.",
     "line_repeated": "lines: la línea {line_id} aparece dos veces.",
