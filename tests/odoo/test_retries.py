@@ -62,6 +62,13 @@ async def test_a_refused_connection_is_tried_again(client: OdooClient, odoo: Fak
     assert await count(client) == 12
 
 
+async def test_the_sentence_says_why_there_is_no_connection(client: OdooClient, odoo: FakeOdoo) -> None:
+    """In the words that people look for, instead of "All connection attempts failed"."""
+    await odoo.stop()
+    with pytest.raises(UpstreamUnavailable, match=r"^Odoo cannot be reached: connection refused$"):
+        await count(client)
+
+
 async def test_attempts_run_out(client: OdooClient, odoo: FakeOdoo) -> None:
     """Four attempts and no more; the error is the one that says to come back later."""
     odoo.faults[COUNT] = [Drop()] * 9

@@ -1,6 +1,8 @@
 """One HTTP request to Odoo, and what its failure says about whether Odoo acted."""
 
+import os
 import re
+import socket
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -39,7 +41,7 @@ async def post(http: httpx2.AsyncClient, url: str, *, headers: Mapping[str, str]
     try:
         response = await http.post(url, headers=dict(headers), content=content)
     except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-        raise unavailable(_reason(error)) from error
+        raise unavailable(_told_by_the_system(error) or _reason(error)) from error
     except (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError) as error:
         raise OdooError(f"ODOO_URL cannot be used: {error}", code="odoo_url_invalid", reason=str(error)) from error
     except httpx2.HTTPError as error:
@@ -82,6 +84,19 @@ def retry_after(response: httpx2.Response) -> float | None:
         return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return None
+
+
+def _told_by_the_system(error: BaseException) -> str | None:
+    """Why there is no connection, like "connection refused": libraries say that all attempts failed. None: unknown."""
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, BaseExceptionGroup):  # one for each address of the name
+            inner = inner.exceptions[-1]
+        if isinstance(inner, ConnectionError | TimeoutError | socket.gaierror) and inner.errno:
+            said = inner.strerror if isinstance(inner, socket.gaierror) else os.strerror(inner.errno)
+            return said[:1].lower() + said[1:] if said else None
+        inner = inner.__cause__ or inner.__context__
+    return None
 
 
 def _reason(error: Exception) -> str:
