@@ -39,7 +39,7 @@ def run(root: Path, command: str) -> subprocess.CompletedProcess[str]:
 async def test_adding_a_tool_is_what_the_page_says(copy: Path, odoo: FakeOdoo) -> None:
     """Its files, its changes, its commands; then an MCP client calls the tool that they made."""
     commands = follow(section(PAGE.read_text(encoding="utf-8"), "Adding a tool"), copy)
-    assert len(commands) == 4
+    assert len(commands) == 5
     for command in commands:
         done = run(copy, command)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
