@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${VENV:-.venv}/bin/python
-[ -x "$python" ] || { echo "No environment at ${VENV:-.venv}: make .venv/.installed" >&2; exit 1; }
+"$python" -c "import build" 2>/dev/null || { echo "No environment to build with at ${VENV:-.venv}: make .venv/.installed" >&2; exit 1; }
 version=$("$python" -c 'from scripts.manifests import version; print(version())')
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 # The same sources give the same bytes.

@@ -1,6 +1,7 @@
 """scripts/release: what it refuses, and what it changes in the texts. CI makes a whole release, and throws it away."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -143,3 +144,13 @@ def test_without_a_version_nothing_is_released() -> None:
     done = subprocess.run([ROOT / "scripts/release"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "which version?" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["scripts/release", "scripts/build.sh"])
+def test_an_environment_that_cannot_build_is_told_of(command: str, tmp_path: Path) -> None:
+    """As the README's `pip install -e .` leaves it, or none at all: what to do, and nothing was done."""
+    done = subprocess.run(
+        [ROOT / command], env={**os.environ, "VENV": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "make .venv/.installed" in done.stderr
