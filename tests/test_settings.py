@@ -1,5 +1,8 @@
 """The typed environment."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ from pydantic import ValidationError
 
 from mcp_odoo.settings import SECRETS, Settings
 
+WITH_LAB = Path(__file__).resolve().parents[1] / "scripts" / "with-lab"
 FULL = {"ODOO_URL": "https://erp.example.com/", "ODOO_DB": "shop", "ODOO_LOGIN": "me", "ODOO_API_KEY": "s3cret"}
 
 
@@ -185,3 +189,23 @@ def test_a_public_address_has_neither_query_nor_fragment(address: str) -> None:
     """Paths are added to it."""
     with pytest.raises(ValidationError, match="neither"):
         Settings(_env_file=None, PUBLIC_URL=address)
+
+
+def test_a_demonstration_takes_nothing_of_a_real_installation(tmp_path: Path) -> None:
+    """`scripts/with-lab` runs its command where no `.env` is read; the file has another name where one is given."""
+    (tmp_path / ".env").write_text("S3_LOGS_BUCKET=production\n")
+    (tmp_path / "other.env").write_text("S3_LOGS_BUCKET=other\n")
+    line = next(line for line in WITH_LAB.read_text(encoding="utf-8").splitlines() if "MCP_ODOO_ENV_FILE=" in line)
+    program = f"{sys.executable} -c 'from mcp_odoo.settings import Settings; print(Settings().s3_logs_bucket)'"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("S3_", "MCP_ODOO_"))}
+
+    def bucket(before: str) -> str:
+        done = subprocess.run(
+            ["/bin/bash", "-c", f"{before}\n{program}"],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    assert bucket("") == "production"
+    assert bucket(line) == "None"
+    assert bucket("export MCP_ODOO_ENV_FILE=other.env") == "other"

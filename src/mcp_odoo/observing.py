@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
-from mcp_odoo.settings import Settings
+from mcp_odoo.settings import ENV_FILE
 from mcp_odoo.telemetry.tracing import Tracing, start_tracing
 from mcp_odoo.telemetry.watchers import Watchers
 from mcp_odoo.web.requests import PROBES
@@ -33,7 +33,7 @@ def observe(metrics: "Metrics | None" = None) -> Observing:
 
     Its SDK reads the process's environment: variables of the settings' file are put there, unless they are there.
     """
-    for name, value in dotenv_values(str(Settings.model_config.get("env_file"))).items():
+    for name, value in dotenv_values(ENV_FILE).items():
         if name.startswith("OTEL_") and value:
             os.environ.setdefault(name, value)
     tracing = start_tracing(os.environ)

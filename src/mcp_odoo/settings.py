@@ -24,6 +24,9 @@ SHORTEST_SECRET = 6
 TWILIO_REQUIRED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
 REQUIRED = ("ODOO_URL", "ODOO_DB", "ODOO_LOGIN", "ODOO_API_KEY")
 
+# Read beside the environment. scripts/with-lab names none: a demonstration takes nothing of a real installation.
+ENV_FILE = os.environ.get("MCP_ODOO_ENV_FILE", ".env")
+
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -48,8 +51,8 @@ class SecretFiles(PydanticBaseSettingsSource):
         return found
 
 
-def _environment(settings_cls: type[BaseSettings]) -> Mapping[str, str]:
-    written = dotenv_values(str(settings_cls.model_config.get("env_file")))
+def _environment() -> Mapping[str, str]:
+    written = dotenv_values(ENV_FILE)
     return {**{name: value for name, value in written.items() if value}, **os.environ}
 
 
@@ -57,7 +60,7 @@ class Settings(BaseSettings):
     """What the environment and `.env` say. An empty variable counts as not set."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", populate_by_name=True
+        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", populate_by_name=True
     )
 
     odoo_url: str | None = Field(None, alias="ODOO_URL", description="Address of Odoo, like https://erp.example.com")
@@ -357,7 +360,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, SecretFiles(settings_cls, _environment(settings_cls)), dotenv_settings
+        return init_settings, env_settings, SecretFiles(settings_cls, _environment()), dotenv_settings
 
     @property
     def secret_values(self) -> tuple[str, ...]:
