@@ -16,7 +16,7 @@ COPY pyproject.toml constraints.txt ./
 COPY scripts/requirements.py scripts/
 RUN python scripts/requirements.py "${EXTRAS}" >requirements.txt \
     && pip --python /opt/mcp-odoo/bin/python install --constraint constraints.txt --requirement requirements.txt
-COPY README.md ./
+COPY README.md LICENSE ./
 COPY src src
 RUN pip wheel --no-deps --wheel-dir dist . \
     && pip --python /opt/mcp-odoo/bin/python install --no-deps dist/*.whl
