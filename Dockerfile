@@ -16,11 +16,12 @@ COPY pyproject.toml constraints.txt ./
 COPY scripts/requirements.py scripts/
 RUN python scripts/requirements.py "${EXTRAS}" >requirements.txt \
     && pip --python /opt/mcp-odoo/bin/python install --constraint constraints.txt --requirement requirements.txt
-COPY README.md ./
+COPY README.md LICENSE ./
 COPY src src
 RUN pip wheel --no-deps --wheel-dir dist . \
     && pip --python /opt/mcp-odoo/bin/python install --no-deps dist/*.whl
-COPY deploy/docker/health.py /opt/mcp-odoo/
+# Also from a checkout that nobody else may read (umask 077): the image has a user of its own.
+COPY --chmod=0644 deploy/docker/health.py /opt/mcp-odoo/
 
 FROM docker.io/library/python:${PYTHON}
 ARG VERSION=dev

@@ -3,6 +3,7 @@
 HOST, PORT and all other settings are the server's own. More than one worker (WEB_CONCURRENCY) needs PostgreSQL.
 """
 
+import math
 import os
 from typing import Any, ClassVar
 
@@ -34,8 +35,8 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 worker_class = Worker
 # Each worker connects to PostgreSQL by itself.
 preload_app = False
-# Requests and steps end first, within 15 seconds.
-graceful_timeout = 20
+# It takes requests for so long first (MCP_ODOO_DRAIN_SECONDS); then requests and steps end, within 15 seconds.
+graceful_timeout = math.ceil(settings.drain_seconds) + 20
 # Of a worker that does not answer its master; not of a request.
 timeout = 60
 control_socket_disable = True

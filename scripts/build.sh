@@ -2,6 +2,7 @@
 # Everything that is shipped, into dist/: wheel, source distribution, desktop extension, image where an engine is at hand, checksums.
 # The version is pyproject.toml's. EXTRAS=otel puts that extra into the image; NO_IMAGE=1 leaves the image out.
 set -euo pipefail
+umask 022
 cd "$(dirname "$0")/.."
 python=${VENV:-.venv}/bin/python
 "$python" -c "import build" 2>/dev/null || { echo "No environment to build with at ${VENV:-.venv}: make .venv/.installed" >&2; exit 1; }
@@ -15,6 +16,7 @@ export SOURCE_DATE_EPOCH
 rm -rf dist build
 "$python" -m build --no-isolation --outdir dist . >dist.log 2>&1 || { cat dist.log >&2; exit 1; }
 rm -f dist.log
+"$python" -m scripts.same_bytes "dist/mcp_odoo-$version.tar.gz" "$SOURCE_DATE_EPOCH"
 wheel=dist/mcp_odoo-$version-py3-none-any.whl
 "$python" -m scripts.bundle "$wheel" "dist/mcp-odoo-$version.mcpb"
 

@@ -19,7 +19,7 @@ def project(wheel: str) -> str:
     return f"""[project]
 name = "mcp-odoo-extension"
 version = "{version()}"
-requires-python = ">=3.11.5"
+requires-python = ">=3.11"
 dependencies = ["mcp-odoo"]
 
 [tool.uv]

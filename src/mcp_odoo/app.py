@@ -50,6 +50,7 @@ from mcp_odoo.sales.tools import product_tools, quotation_tools
 from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from mcp_odoo.telemetry.observing import FaceObserver
+from mcp_odoo.telemetry.shared import prepare_shared_folder
 from mcp_odoo.web.api import OdooReach, create_api
 from mcp_odoo.web.dispatch import Dispatch
 from mcp_odoo.web.hygiene import Hygiene, guarded
@@ -148,6 +149,7 @@ def create_app(
         # Of several workers on one port, nothing sends a client's messages to the one that holds its stream.
         settings = settings.model_copy(update={"legacy_sse": False})
     configure_logs(log_level or settings.log_level, log_stream or sys.stdout, settings.secret_values)
+    prepare_shared_folder(os.environ)
     from mcp_odoo.scraping import create_scraper  # noqa: PLC0415 - over stdio nobody scrapes
     from mcp_odoo.telemetry.metrics import Metrics  # noqa: PLC0415 - likewise
 

@@ -41,7 +41,7 @@ def run_workers(settings: Settings, workers: int) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="mcp-odoo-metrics-") as folder:
         # Whichever of them Prometheus reaches answers for all.
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or folder
         uvicorn.run(
             "mcp_odoo.app:create_app",
             factory=True,

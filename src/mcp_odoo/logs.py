@@ -19,8 +19,8 @@ LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "fast
 QUIET = (
     "httpx2", "httpcore2", "uvicorn.access", "mcp", "fastmcp", "sse_starlette", "boto3", "botocore", "urllib3",
 )  # fmt: skip
-# Whoever sends strange request ids could fill the log with warnings.
-QUIETER = ("asgi_correlation_id",)
+# Whoever sends strange request ids could fill the log with warnings; headers for a collector have keys in them.
+QUIETER = ("asgi_correlation_id", "opentelemetry.util.re")
 _FIRST = ("timestamp", "level", "event", "request_id", "tracking_id")
 _JSON = (str, int, float, dict, list, type(None))
 _ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)

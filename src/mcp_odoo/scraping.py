@@ -1,5 +1,6 @@
 """What answers Prometheus about a server: its counters, and what its jobs' database says at the moment."""
 
+import asyncio
 import os
 import time
 
@@ -9,12 +10,12 @@ from mcp_odoo.services import Services
 from mcp_odoo.telemetry.fresh import Fresh
 from mcp_odoo.telemetry.metrics import Metrics
 from mcp_odoo.telemetry.scrape import Now, Scrape, Stored
+from mcp_odoo.telemetry.shared import SHARED_FOLDER
 from mcp_odoo.web.readiness import Readiness
 
 # How long a scrape waits for the jobs' database, of the ten seconds that Prometheus waits for us.
 PATIENCE_SECONDS = 3.0
 FRESH_SECONDS = 1.0
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 STATES = ("queued", "processing", "failed", "cancelled")
 PHASES = ("choosing", "waiting")
 
@@ -30,12 +31,11 @@ class Scraper:
 
     async def text(self) -> bytes:
         """Everything there is to know now, as Prometheus' text."""
-        began = time.perf_counter()
-        stored = await self._answer()
-        seconds = time.perf_counter() - began
+        # At once, since both may wait: a scrape that takes longer than Prometheus waits would tell nothing at all.
+        (stored, seconds), seen = await asyncio.gather(self._answer(), self._readiness.look())
         reach = self._services.odoo.breaker.reach
         now = Now(
-            ready=(await self._readiness.look()).ready,
+            ready=seen.ready,
             odoo_up=None if reach == "unknown" else reach == "reachable",
             jobs_in_line=self._services.engine.in_line,
             sinks=self._services.audit.sinks,
@@ -48,11 +48,14 @@ class Scraper:
         """Ask the database no more."""
         self._stored.close()
 
-    async def _answer(self) -> Stored | None:
+    async def _answer(self) -> tuple[Stored | None, float]:
+        """What the database said, if it did, and how many seconds that took."""
+        began = time.perf_counter()
         try:
-            return await self._stored()
+            stored = await self._stored()
         except (sa.exc.SQLAlchemyError, TimeoutError):
-            return None
+            stored = None
+        return stored, time.perf_counter() - began
 
     def _ask(self) -> Stored:
         """Three questions: about jobs, handoffs and records that wait. States in which there is nothing are 0."""

@@ -61,6 +61,11 @@ def test_it_holds_the_server_and_neither_pip_nor_sources_in_its_environment(imag
     assert not (image.root / "src").exists()
 
 
+def test_its_user_may_read_its_health_check(image: Image) -> None:
+    """Whatever the rights in the checkout that it was built from are, under umask 077 for instance."""
+    assert (image.root / "opt" / "mcp-odoo" / "health.py").stat().st_mode & 0o444 == 0o444
+
+
 def test_nothing_but_its_volume_can_be_written(image: Image, data: Path) -> None:
     """As its user, whose number is the one that it says."""
     elsewhere = "for place in / /opt/mcp-odoo /etc /var/tmp; do touch $place/x 2>/dev/null && echo $place; done; true"

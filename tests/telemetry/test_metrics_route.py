@@ -151,3 +151,22 @@ async def test_names_and_help_follow_prometheus_rules(serve: Serve) -> None:
     assert {name for name, kind in kinds.items() if name.endswith("_total") != (kind == "counter")} == set()
     assert {name for name, kind in kinds.items() if kind == "histogram" and not name.endswith("_seconds")} == set()
     assert [name for name in kinds if name.endswith("_created")] == []
+
+
+async def test_a_client_that_hangs_up_is_no_failure_of_the_server(serve: Serve) -> None:
+    """As one does that cancels a call of MCP 2026-07-28, or whose connection breaks within its request."""
+    async with serve() as watched:
+        host, port = watched.url.removeprefix("http://").split(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n")
+        writer.write(b"Accept: application/json, text/event-stream\r\nContent-Length: 500\r\n\r\n{")
+        await writer.drain()
+        writer.close()
+        async with asyncio.timeout(10):
+            while True:
+                seen = await watched.metrics()
+                statuses = {dict(labels)["status"] for name, labels in seen if name == "mcp_odoo_http_requests_total"}
+                if "499" in statuses:
+                    break
+                assert "500" not in statuses
+                await asyncio.sleep(0.1)

@@ -1,7 +1,10 @@
 """What OpenTelemetry's variables ask for, and what is said where it cannot be had."""
 
+import sys
+
 import pytest
 
+from mcp_odoo.logs import configure_logs
 from mcp_odoo.telemetry import tracing
 from mcp_odoo.telemetry.tracing import start_tracing, wanted
 
@@ -50,3 +53,39 @@ def test_without_the_extra_a_warning_says_what_to_install(
     said = capsys.readouterr().out
     assert "tracing.not_installed" in said
     assert "mcp-odoo[otel]" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "many"), ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "99999")]
+)
+def test_a_value_that_the_sdk_cannot_use_is_a_warning(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The server starts without traces, and says why."""
+    monkeypatch.setenv(name, value)
+    assert start_tracing(ENDPOINT) is None
+    assert "tracing.variable_unusable" in capsys.readouterr().out
+
+
+async def test_a_header_that_cannot_be_read_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], root_logging: None
+) -> None:
+    """A colon for the equals sign is a common slip, and what stands behind it is a key."""
+    configure_logs("DEBUG", sys.stdout)
+    variables = {**ENDPOINT, "OTEL_EXPORTER_OTLP_HEADERS": "x-team: hunter-two, x-other=fine"}
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", variables["OTEL_EXPORTER_OTLP_HEADERS"])
+    started = start_tracing(variables)
+    assert started is not None
+    await started.aclose()
+    said = capsys.readouterr().out
+    assert "tracing.header_unreadable" in said
+    assert "hunter" not in said
+
+
+async def test_an_empty_name_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As compose files and `.env` leave one that nobody set."""
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "")
+    started = start_tracing({**ENDPOINT, "OTEL_SERVICE_NAME": ""})
+    assert started is not None
+    await started.aclose()
+    assert started.provider.resource.attributes["service.name"] == "mcp-odoo"

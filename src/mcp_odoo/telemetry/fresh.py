@@ -26,8 +26,11 @@ class Fresh(Generic[T]):
         """The answer. Raises what `ask` raises, and TimeoutError where it takes too long."""
         if self._asked is None or (self._asked.done() and time.monotonic() - self._answered_at >= self._seconds):
             self._asked = self._thread.submit(self._timed)
+        answer = asyncio.wrap_future(self._asked)
+        # Who gave up hears no more of it: else asyncio would log what is raised then, with a traceback.
+        answer.add_done_callback(lambda late: late.cancelled() or late.exception())
         # Shielded: whoever gives up must not take the question from the others.
-        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(self._asked)), self._patience)
+        return await asyncio.wait_for(asyncio.shield(answer), self._patience)
 
     def close(self) -> None:
         """Ask nothing any more."""

@@ -25,6 +25,7 @@ SDK = "opentelemetry.sdk"
 EXPORTER = "opentelemetry.exporter.otlp.proto.http"
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+HEADERS = ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS")
 PROTOCOL = "http/protobuf"
 
 
@@ -73,7 +74,15 @@ def start_tracing(environment: Mapping[str, str]) -> Tracing | None:
     if find_spec(SDK) is None or find_spec(EXPORTER) is None:
         log.warning("tracing.not_installed", reason="no traces are sent: install them, pip install 'mcp-odoo[otel]'")
         return None
-    return _started(environment)
+    for name in HEADERS:
+        # The SDK would say so with the header, which is a key: its logger is kept quiet (`logs.py`).
+        if any(one.strip() and "=" not in one for one in environment.get(name, "").split(",")):
+            log.warning("tracing.header_unreadable", variable=name, reason="headers are name=value, comma separated")
+    try:
+        return _started(environment)
+    except ValueError as error:
+        log.warning("tracing.variable_unusable", reason=str(error))
+        return None
 
 
 def _started(environment: Mapping[str, str]) -> Tracing:
@@ -85,7 +94,7 @@ def _started(environment: Mapping[str, str]) -> Tracing:
 
     from mcp_odoo.telemetry.spans import Spans  # noqa: PLC0415
 
-    named = "OTEL_SERVICE_NAME" in environment or "service.name=" in environment.get("OTEL_RESOURCE_ATTRIBUTES", "")
+    named = environment.get("OTEL_SERVICE_NAME") or "service.name=" in environment.get("OTEL_RESOURCE_ATTRIBUTES", "")
     about = {"service.version": __version__, **({} if named else {"service.name": SERVICE})}
     # Not made the process's own: FastAPI and FastMCP would then make spans of the same requests, with query strings and
     # sentences of errors in them.

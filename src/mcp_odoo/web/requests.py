@@ -25,6 +25,7 @@ METRICS = "/metrics"
 # Asked every few seconds, by whatever name or address a balancer or Prometheus has; nothing in them is anybody's.
 PROBES = frozenset({HEALTH, READY, METRICS})
 LONGEST_PATH = 200
+HUNG_UP = 499  # nginx's number for it: there is no answer that the client could read
 
 
 def with_request_ids(app: ASGIApp, observer: FaceObserver | None = None) -> ASGIApp:
@@ -49,16 +50,33 @@ async def bind_tracking_id(request: Request) -> None:
 
 
 class _Answer:
-    """What went out: the status, and whether all of it did."""
+    """What went out: the status, and whether all of it did. Whoever hangs up before, as clients do that want no answer
+    any more, is nobody's failure.
+    """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
         self._send = send
+        self._started = False
         self.status = 500  # what the web server answers for an application that does not
         self.complete = False
 
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.disconnect" and not self._started:
+            self.status = HUNG_UP
+        return message
+
+    def broke(self) -> None:
+        """The application has a bug, which counts as such whether somebody waits for its answer or not."""
+        if not self._started or self.status == HUNG_UP:
+            self.status = 500
+
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self._started = True
+            if self.status != HUNG_UP:  # what is said to nobody says nothing: the MCP SDK's is a 500
+                self.status = message["status"]
         elif message["type"] == "http.response.body":
             self.complete = not message.get("more_body", False)
         await self._send(message)
@@ -73,25 +91,26 @@ class _Logged:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
+        answer = _Answer(receive, send)
         request_id = correlation_id.get()
         with (
             bound_contextvars(request_id=request_id),
             self._observer.serving(scope["method"], scope["path"], Headers(scope=scope)) as work,
             calling(_caller(scope, request_id, work)),
         ):
-            broken = await self._answered(scope, receive, answer)
+            broken = await self._answered(scope, answer)
             work.route, work.outcome = _route(scope), str(answer.status)
         if broken and not answer.complete:
             bind_contextvars(request_id=request_id)  # the web server logs it, too, before it cuts the connection
             raise broken
 
-    async def _answered(self, scope: Scope, receive: Receive, answer: _Answer) -> Exception | None:
+    async def _answered(self, scope: Scope, answer: _Answer) -> Exception | None:
         """Let it be answered; the bug that came of it, if any, is logged already."""
         began = time.perf_counter()
         try:
-            await self._app(scope, receive, answer.send)
+            await self._app(scope, answer.receive, answer.send)
         except Exception as error:
+            answer.broke()
             log.exception("request.broken")
             return error
         finally:
