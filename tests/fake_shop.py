@@ -1,5 +1,6 @@
 """A shop for the scripted Odoo: what a whole quotation asks of it."""
 
+from tests.crm.market import held
 from tests.fake_odoo import FakeOdoo
 
 ORDER = {
@@ -18,11 +19,8 @@ def open_shop(odoo: FakeOdoo) -> FakeOdoo:
         ("project.task", "fields_get"): {},
         ("sale.order.line", "fields_get"): {"product_uom_qty": {"type": "float", "digits": [16, 2]}},
         ("res.partner", "search_read"): [],
-        ("crm.team", "search_read"): [{"id": 1, "member_ids": [5, 6]}],
         ("res.users", "search_read"): [{"id": 5, "name": "Berta"}, {"id": 6, "name": "Carlos"}],
-        ("crm.lead", "formatted_read_group"): [
-            {"user_id": [6, "Carlos"], "__count": 2, "date_open:max": "2026-01-01 10:00:00"}
-        ],
+        ("crm.lead", "formatted_read_group"): [held(6, "Carlos", 2)],
         ("product.product", "search_read"): [
             {"id": n, "display_name": f"P{n}", "active": True, "sale_ok": True} for n in (1, 2)
         ],

@@ -53,7 +53,7 @@ async def test_whoever_sees_only_the_own_sells_alone(odoo: FakeOdoo, json2: Odoo
     (count,) = odoo.called(LEAD, "search_count")
     assert count.named["domain"][-1] == ["user_id", "=", USER_ID]
     assert ["stage_id.is_won", "=", False] in count.named["domain"]
-    assert odoo.called("crm.team", "search_read") == []
+    assert odoo.called("res.users", "search_read") == []
     assert await people.all_visible() is False
     assert len(odoo.called(*GROUP)) == 1
 

@@ -54,12 +54,12 @@ async def test_of_one_salesperson_only_theirs_are_counted(pipeline: Pipeline, od
     """The team is not asked for."""
     await pipeline.count("salesperson", Selection(user_id=6))
     assert asked(odoo)["domain"] == [*OPEN, ["user_id", "=", 6]]
-    assert odoo.called("crm.team", "search_read") == []
+    assert odoo.called("res.users", "search_read") == []
 
 
 async def test_without_a_team_whoever_has_some_is_counted(pipeline: Pipeline, odoo: FakeOdoo) -> None:
     """That no team has members is no failure here."""
-    odoo.answers["crm.team", "search_read"] = []
+    odoo.answers["res.users", "search_read"] = []
     assert [group.name for group in (await pipeline.count("salesperson", Selection())).groups] == [
         "Carlos",
         "Dora",
@@ -76,7 +76,7 @@ async def test_groups_are_by_stage_or_month(pipeline: Pipeline, odoo: FakeOdoo, 
     counts = await pipeline.count(by, Selection())
     assert [(group.id, group.name, group.count) for group in counts.groups] == groups
     assert counts.total == 5
-    assert odoo.called("crm.team", "search_read") == []
+    assert odoo.called("res.users", "search_read") == []
 
 
 @pytest.mark.parametrize(

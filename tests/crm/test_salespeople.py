@@ -1,6 +1,6 @@
 """Salespeople in a scripted Odoo: who sells, with how much, and who may be chosen."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from mcp_odoo.crm.salespeople import Salespeople
 from mcp_odoo.errors import InvalidRequest, NotFound, UpstreamUnavailable
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.odoo.client import OdooClient
-from tests.fake_odoo import Call, FakeOdoo
+from tests.conftest import Connect
+from tests.crm.market import held
+from tests.fake_odoo import V14, Call, FakeOdoo, fake_odoo
 
 
 @pytest.fixture
@@ -25,31 +27,64 @@ def assignments(tmp_path: Path) -> Iterator[Assignments]:
 
 @pytest.fixture
 def team(odoo: FakeOdoo) -> FakeOdoo:
-    """Teams of 5 and 6, and of 6 and 7; 7 has no account that sells, 8 is in no team; 6 has two open."""
+    """6 and 5 sell, in the order of Odoo's users; 6 has two open, 5 had 40, who are lost."""
+    odoo.answers |= {
+        ("res.users", "search_read"): [{"id": n, "name": f"U{n}"} for n in (6, 5)],
+        ("crm.lead", "formatted_read_group"): [
+            held(6, "U6", 2),
+            held(5, "U5", 40, "2026-02-01 10:00:00", active=False),
+        ],
+    }
+    return odoo
+
+
+@pytest.fixture
+async def old_team() -> AsyncIterator[FakeOdoo]:
+    """The same in an Odoo 14, with teams of 5 and 6, and of 6 and 7; 7 is no user who sells, 8 is in no team."""
 
     def groups(call: Call) -> list[dict[str, Any]]:
         every = call.named["context"].get("active_test") is False
-        rows = [{"user_id": [6, "C"], "__count": 2, "date_open:max": "2026-01-01 10:00:00"}]
-        lost = {"user_id": [5, "B"], "__count": 40, "date_open:max": "2026-02-01 10:00:00"}
+        rows = [{"user_id": [6, "U6"], "user_id_count": 2, "date_open": "2026-01-01 10:00:00"}]
+        lost = {"user_id": [5, "U5"], "user_id_count": 40, "date_open": "2026-02-01 10:00:00"}
         return [*rows, lost] if every else rows
 
-    odoo.answers |= {
-        ("crm.team", "search_read"): [{"id": 1, "member_ids": [5, 6]}, {"id": 2, "member_ids": [6, 7]}],
-        ("res.users", "search_read"): [{"id": n, "name": f"U{n}"} for n in (5, 6, 8)],
-        ("crm.lead", "formatted_read_group"): groups,
-    }
-    return odoo
+    async with fake_odoo(V14) as odoo:
+        odoo.answers |= {
+            ("crm.team", "search_read"): [{"id": 1, "member_ids": [5, 6]}, {"id": 2, "member_ids": [6, 7]}],
+            ("res.users", "search_read"): [{"id": n, "name": f"U{n}"} for n in (6, 5, 8)],
+            ("crm.lead", "read_group"): groups,
+        }
+        yield odoo
 
 
 async def test_everybody_who_sells_is_there_with_their_load(
     team: FakeOdoo, json2: OdooClient, assignments: Assignments
 ) -> None:
-    """Those with nothing open too; lost and won opportunities only tell when one was given last."""
+    """Those with nothing open too; lost and won opportunities only tell when one was given last. Two requests do."""
     people = await Salespeople(json2, assignments).loads()
     assert [(one.id, one.open_opportunities, one.last_assigned) for one in people] == [
-        (5, 0, "2026-02-01 10:00:00"),
         (6, 2, "2026-01-01 10:00:00"),
+        (5, 0, "2026-02-01 10:00:00"),
     ]
+    assert len(team.called("res.users", "search_read") + team.called("crm.lead", "formatted_read_group")) == 2
+    assert team.called("crm.team", "search_read") == []
+
+
+async def test_an_old_odoo_tells_the_same(old_team: FakeOdoo, connect: Connect, assignments: Assignments) -> None:
+    """Whoever is in two teams is there once; only users that Odoo counts among those who sell are."""
+    salespeople = Salespeople(connect(old_team), assignments)
+    assert [(one.id, one.open_opportunities, one.last_assigned) for one in await salespeople.loads()] == [
+        (6, 2, "2026-01-01 10:00:00"),
+        (5, 0, "2026-02-01 10:00:00"),
+    ]
+    assert await salespeople.members() == {6: "U6", 5: "U5"}
+
+
+async def test_members_are_not_counted(team: FakeOdoo, json2: OdooClient, assignments: Assignments) -> None:
+    """One request does."""
+    assert await Salespeople(json2, assignments).members() == {6: "U6", 5: "U5"}
+    assert len(team.called("res.users", "search_read")) == 1
+    assert team.called("crm.lead", "formatted_read_group") == []
 
 
 async def test_a_jobs_database_that_does_not_answer_is_told(team: FakeOdoo, json2: OdooClient, tmp_path: Path) -> None:
@@ -78,18 +113,30 @@ async def test_looking_promises_nothing(team: FakeOdoo, json2: OdooClient, assig
     ],
 )
 async def test_teams_are_named_by_id_or_name(
-    team: FakeOdoo, json2: OdooClient, assignments: Assignments, teams: tuple[str, ...], domain: list[Any]
+    team: FakeOdoo,
+    json2: OdooClient,
+    old_team: FakeOdoo,
+    connect: Connect,
+    assignments: Assignments,
+    teams: tuple[str, ...],
+    domain: list[Any],
 ) -> None:
-    """None named: all of them."""
+    """None named: all of them. A new Odoo looks through the memberships, where only active ones and teams count."""
     await Salespeople(json2, assignments, teams).loads()
-    assert team.called("crm.team", "search_read")[0].named["domain"] == domain
+    counting = ["crm_team_id", "any", [["active", "=", True], *domain]]
+    assert team.called("res.users", "search_read")[0].named["domain"] == [
+        ["share", "=", False],
+        ["crm_team_member_ids", "any", [["active", "=", True], counting]],
+    ]
+    await Salespeople(connect(old_team), assignments, teams).loads()
+    assert old_team.called("crm.team", "search_read")[0].named["domain"] == domain
 
 
 async def test_without_salespeople_the_error_says_what_to_do(
     team: FakeOdoo, json2: OdooClient, assignments: Assignments
 ) -> None:
     """Add members, or name somebody."""
-    team.answers["crm.team", "search_read"] = []
+    team.answers["res.users", "search_read"] = []
     with pytest.raises(NotFound, match="give user_id") as caught:
         await Salespeople(json2, assignments).least_loaded()
     assert caught.value.code == "no_salespeople"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.crm.market import held
 from tests.fake_odoo import USER, USER_ID, Call, FakeOdoo, Refusal
 from tests.fake_shop import open_shop
 
@@ -36,16 +37,12 @@ class Office:
 
     def open(self) -> "Office":
         open_shop(self.odoo)
-        counts = [
-            {"user_id": [user_id, NAMES[user_id]], "__count": count, "date_open:max": "2026-01-01 10:00:00"}
-            for user_id, count in LOADS.items()
-        ]
+        counts = [held(user_id, NAMES[user_id], count) for user_id, count in LOADS.items()]
         self.odoo.answers |= {
             ("res.users", "fields_get"): {"phone": {"type": "char"}},
             ("res.users", "search_read"): self._users,
             ("res.users", "read"): self._me,
             ("res.users", "has_group"): True,
-            ("crm.team", "search_read"): [{"id": 1, "member_ids": [BERTA, CARLOS, DORA]}],
             ("crm.lead", "fields_get"): _LEAD_FIELDS,
             ("crm.lead", "formatted_read_group"): counts,
             ("crm.lead", "search_read"): self._leads_with_phone,

@@ -11,6 +11,8 @@ import pytest
 from tests.live.conftest import Serve
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import call, completed, customer, finished, quote, refusal, request
+from tests.live.records import referenced
+from tests.live.release import VERSION
 from tests.live.server import Server
 from tests.live.wire import Wire
 
@@ -148,6 +150,64 @@ async def test_an_archived_user_is_not_chosen(team: Team, odoo: Odoo) -> None:
     odoo.write("res.users", gone, active=False)
     chosen = [(await quote(team.server, customer()))["user_id"] for _ in range(2)]
     assert sorted(chosen) == sorted(stay)
+
+
+@pytest.mark.parametrize("way", ["won", "lost", "lead"])
+async def test_what_is_not_open_only_breaks_ties(team: Team, odoo: Odoo, way: str) -> None:
+    """All have nothing open; whoever was given something, whatever became of it, comes after those who never were."""
+    last, *others = team.members
+    if way == "lead":
+        odoo.create("crm.lead", name="Solo un contacto", type="lead", user_id=last)
+    elif way == "won":
+        odoo("crm.lead", "action_set_won", give(odoo, last))
+    else:
+        (lost,) = give(odoo, last)
+        odoo.write("crm.lead", lost, active=False, probability=0)
+    chosen = [(await quote(team.server, customer()))["user_id"] for _ in range(3)]
+    assert sorted(chosen[:2]) == sorted(others)
+    assert chosen[2] == last
+
+
+async def test_an_opportunity_without_stage_is_open(team: Team, odoo: Odoo) -> None:
+    """Odoo does not say that it is won."""
+    busy, *others = team.members
+    (given,) = give(odoo, busy)
+    odoo.write("crm.lead", given, stage_id=False)
+    assert not odoo.one("crm.lead", given, "stage_id")["stage_id"]
+    chosen = [(await quote(team.server, customer()))["user_id"] for _ in range(2)]
+    assert sorted(chosen) == sorted(others)
+    assert odoo.count("crm.lead", ("user_id", "=", busy), *OPEN) == 1
+
+
+async def test_members_are_internal_users_of_living_teams(team: Team, odoo: Odoo) -> None:
+    """No portal user, nobody who left the team, nobody whose team is archived; the others in the order of names."""
+    portal, left, retired = [new_user(odoo, name) for name in ("portal", "salida", "retirada")]
+    (reparto,) = odoo.find("crm.team", [("name", "=", "Reparto")], ["id"])
+    odoo.write("crm.team", reparto["id"], member_ids=[(4, portal), (4, left)])
+    odoo.write("crm.team", reparto["id"], member_ids=[(3, left)])
+    groups = odoo.spelled("res.users", "group_ids", "groups_id")
+    odoo.write("res.users", portal, **{groups: [(6, 0, [referenced(odoo, "base.group_portal")])]})
+    assert odoo.one("res.users", portal, "share")["share"]
+    old = new_team(odoo, "Reparto", retired)
+    odoo.write("crm.team", old, active=False)
+    told = [group["id"] for group in (await call(team.server, "count_opportunities", {"by": "salesperson"}))["groups"]]
+    assert not {portal, left, retired} & set(told)
+    names = {one["id"]: one["name"] for one in odoo.find("res.users", [("id", "in", team.members)], ["name"])}
+    assert [names[one] for one in told if one in names] == ["dos", "tres", "uno"]
+
+
+@pytest.mark.skipif(VERSION < 15, reason="before 15 a user is in one team")
+async def test_whoever_is_in_two_teams_is_one(team: Team, odoo: Odoo) -> None:
+    """Also where the other team does not count: they get what falls to them, no more."""
+    both, *others = team.members
+    odoo("ir.config_parameter", "set_param", "sales_team.membership_multi", "True")
+    (north,) = odoo.find("crm.team", [("name", "=", "Reparto Norte")], ["id"])
+    odoo.write("crm.team", north["id"], member_ids=[(4, both)])
+    new_team(odoo, "Reparto Este", both, others[0])
+    teams = odoo.find("crm.team", [("member_ids", "in", [both])], ["name"])
+    assert {one["name"] for one in teams} == {"Reparto", "Reparto Norte", "Reparto Este"}
+    chosen = [(await quote(team.server, customer()))["user_id"] for _ in range(6)]
+    assert Counter(chosen) == dict.fromkeys(team.members, 2)
 
 
 async def test_failed_jobs_do_not_count(team: Team, odoo: Odoo) -> None:

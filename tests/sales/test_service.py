@@ -9,6 +9,7 @@ from mcp_odoo.errors import InvalidRequest, OdooAccessDenied
 from mcp_odoo.odoo.client import CREATE_ONCE
 from mcp_odoo.sales.models import QuotationRequest
 from mcp_odoo.sales.service import Plan
+from tests.crm.market import held
 from tests.fake_odoo import KEY, USER_ID, FakeOdoo
 from tests.sales.conftest import Quote
 
@@ -59,7 +60,7 @@ async def test_the_salesperson_asked_for_is_taken(shop: FakeOdoo, quote: Quote) 
     """Whatever they have open; asked for nobody, the least loaded one."""
     shop.answers["res.users", "search_read"] = [{"id": 6, "name": "Carlos", "active": True, "share": False}]
     assert (await quote().check(TRACK, ask(user_id=6))).user_id == 6
-    assert shop.called("crm.team", "search_read") == []
+    assert shop.called("crm.lead", "formatted_read_group") == []
 
 
 async def test_a_user_without_email_cannot_notify(shop: FakeOdoo, quote: Quote) -> None:
@@ -80,9 +81,7 @@ async def test_an_unknown_product_stops_before_anything_is_written(shop: FakeOdo
 async def test_checking_again_keeps_the_salesperson(shop: FakeOdoo, quote: Quote) -> None:
     """Also when the counts have changed since."""
     first = await quote().check(TRACK, REQUEST)
-    shop.answers["crm.lead", "formatted_read_group"] = [
-        {"user_id": [5, "Berta"], "__count": 9, "date_open:max": "2026-01-01 10:00:00"}
-    ]
+    shop.answers["crm.lead", "formatted_read_group"] = [held(5, "Berta", 9)]
     assert (await quote().check(TRACK, REQUEST)).user_id == first.user_id == 5
     assert (await quote().check("quot_other0000000", REQUEST)).user_id == 6
 

@@ -8,7 +8,7 @@ from typing import Any
 from mcp_odoo.contact import normalise_phone, same_phone
 from mcp_odoo.crm.models import FoundPartner, Partner, PartnerPage
 from mcp_odoo.crm.partners import phone_terms
-from mcp_odoo.crm.salespeople import OPEN
+from mcp_odoo.crm.tallies import OPEN
 from mcp_odoo.errors import OdooAccessDenied
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.beside import beside

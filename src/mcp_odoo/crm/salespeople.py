@@ -8,23 +8,15 @@ from typing import Any
 
 from mcp_odoo.crm.assignments import Assignments, Promises
 from mcp_odoo.crm.models import Salesperson
+from mcp_odoo.crm.tallies import AT_ONCE_SINCE, OPEN, Tally, tallies
 from mcp_odoo.errors import InvalidRequest, NotFound, OdooError
 from mcp_odoo.jobs.database import stored
 from mcp_odoo.odoo.acting import acting
 from mcp_odoo.odoo.client import IDENTITY_SECONDS, OdooClient
-from mcp_odoo.odoo.groups import count_by
 from mcp_odoo.odoo.sessions import Remembered
 
 ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
 HAS_GROUP_OF_A_RECORD_SINCE = 18
-# Open opportunities: lost ones are archived in Odoo, won ones stand in a stage that says so; a lead may have no stage.
-OPEN = [
-    ("type", "=", "opportunity"),
-    ("active", "=", True),
-    "|",
-    ("stage_id", "=", False),
-    ("stage_id.is_won", "=", False),
-]
 
 
 class Salespeople:
@@ -68,8 +60,8 @@ class Salespeople:
         """Every salesperson with the number of open opportunities, those with none included, and with the phones that
         stand in these fields of `res.users`.
 
-        A user who sees only the own documents could make none for others, and is alone. Four requests to Odoo, in
-        parallel. Raises NotFound where no team has an active member.
+        A user who sees only the own documents could make none for others, and is alone. Two requests to Odoo, four
+        before 19, in parallel. Raises NotFound where no team has an active member.
         """
         if not await self.all_visible():
             me = await self._odoo.identity()
@@ -81,21 +73,8 @@ class Salespeople:
                 Salesperson(id=me.user_id, name=me.name, open_opportunities=own, phones=phones_of(mine, phone_fields))
             ]
         with await self._counting():
-            users, counts, assigned = await asyncio.gather(
-                self._members(phone_fields),
-                count_by(self._odoo, "crm.lead", "user_id", OPEN),
-                count_by(self._odoo, "crm.lead", "user_id", [], latest="date_open", context={"active_test": False}),
-            )
-        people = [
-            Salesperson(
-                id=user["id"],
-                name=user["name"],
-                open_opportunities=counts[user["id"]].count if user["id"] in counts else 0,
-                last_assigned=assigned[user["id"]].latest if user["id"] in assigned else "",
-                phones=phones_of(user, phone_fields),
-            )
-            for user in users
-        ]
+            users, counted = await asyncio.gather(self._members(phone_fields), tallies(self._odoo))
+        people = [_salesperson(user, counted.get(user["id"], Tally()), phone_fields) for user in users]
         if not people:
             raise NotFound(
                 "No sales team has an active member: add members to a team in Odoo, or give user_id",
@@ -105,12 +84,18 @@ class Salespeople:
 
     async def members(self) -> dict[int, str]:
         """The names of every salesperson by id, for whom nothing is counted; none where no team has an active member.
-        Two requests to Odoo, in parallel.
+        One request to Odoo, two in parallel before 19.
         """
         with await self._counting():
             return {user["id"]: user["name"] for user in await self._members()}
 
     async def _members(self, phone_fields: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Once each, in the order of Odoo's users: whoever is in a team that counts, active and no portal user."""
+        if (await self._odoo.version()).major >= AT_ONCE_SINCE:
+            team = [("active", "=", True), *self._team_domain()]
+            membership = [("active", "=", True), ("crm_team_id", "any", team)]
+            domain = [("share", "=", False), ("crm_team_member_ids", "any", membership)]
+            return await self._odoo.search_read("res.users", domain, ["name", *phone_fields])
         teams, users = await asyncio.gather(
             self._odoo.search_read("crm.team", self._team_domain(), ["member_ids"]),
             self._odoo.search_read(
@@ -160,6 +145,16 @@ class Salespeople:
         ids = [int(team) for team in self._teams if team.isdigit()]
         names = [team for team in self._teams if not team.isdigit()]
         return ["|", ("id", "in", ids), ("name", "in", names)] if self._teams else []
+
+
+def _salesperson(user: Mapping[str, Any], tally: Tally, phone_fields: Sequence[str]) -> Salesperson:
+    return Salesperson(
+        id=user["id"],
+        name=user["name"],
+        open_opportunities=tally.open,
+        last_assigned=tally.last_assigned,
+        phones=phones_of(user, phone_fields),
+    )
 
 
 def phones_of(user: Mapping[str, Any], phone_fields: Sequence[str]) -> tuple[str, ...]:

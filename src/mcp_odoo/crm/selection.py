@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcp_odoo.crm.models import DateOf, Standing, Status
-from mcp_odoo.crm.salespeople import OPEN
+from mcp_odoo.crm.tallies import OPEN
 from mcp_odoo.odoo.values import Calendar
 
 # Lost and won ones are told apart by being archived: read with `active_test` off.

@@ -67,7 +67,7 @@ class Chooser:
         self._region = region
 
     async def people(self) -> tuple[list[Salesperson], float]:
-        """Every salesperson with loads and phones, and when that was read (Unix seconds); four requests in parallel."""
+        """Every salesperson with loads and phones, and when that was read (Unix seconds); `loads` asks Odoo."""
         counted_at = time.time()
         fields = await self._schema.fields(USERS)
         try:

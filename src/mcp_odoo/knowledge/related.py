@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from mcp_odoo.crm.salespeople import OPEN
+from mcp_odoo.crm.tallies import OPEN
 from mcp_odoo.errors import NotFound, OdooAccessDenied
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.kinds import Key

@@ -43,15 +43,12 @@ def boundaries(version: int, transport: str) -> list[Boundary]:
 
 
 def _boundaries(version: int) -> list[Boundary]:
-    grouping = "formatted_read_group" if version >= 19 else "read_group"
-    looks = (
-        "res.partner.search_read.all",
-        "crm.team.search_read",
-        "res.users.search_read",
-        f"crm.lead.{grouping}",
-        f"crm.lead.{grouping}.all",
-        "product.product.search_read.all",
+    loads = (  # since 19 one request tells what two did
+        ("res.users.search_read", "crm.lead.formatted_read_group.all")
+        if version >= 19
+        else ("crm.team.search_read", "res.users.search_read", "crm.lead.read_group", "crm.lead.read_group.all")
     )
+    looks = ("res.partner.search_read.all", *loads, "product.product.search_read.all")
     # Before 16 only Odoo's form fills in terms and discounts (docs/architecture.md).
     terms = [Boundary("order", (f"res.partner.load{AGAIN}",)), Boundary("order", ("sale.order.onchange",))]
     discounts = [Boundary("discounts", ("sale.order.line.search_read",))]

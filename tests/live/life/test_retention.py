@@ -22,7 +22,7 @@ async def test_what_is_old_is_gone(serve: Serve, wire: Wire, odoo: Odoo) -> None
     await completed(server, tracking_id)
     over = time.monotonic()
     assert old["email"] in stored(server)
-    wire.hold("crm.team.search_read", times=FOREVER)
+    wire.hold("res.users.search_read", times=FOREVER)
     waiting = await request(server, open_one)
     await asyncio.sleep(max(0.0, SECONDS + 1.5 - (time.monotonic() - over)))
     server.kill()

@@ -34,7 +34,7 @@ async def test_retried_through_rest(
     await completed(life_server, tracking_id)
     assert standing(odoo, body) == [ALL]
     # It looks for no customer, salesperson or product anew.
-    looks = {"res.partner.search_read.all", "crm.team.search_read", "product.product.search_read.all"}
+    looks = {"res.partner.search_read.all", "res.users.search_read", "product.product.search_read.all"}
     assert not looks & {one.kind for one in life_wire.since(mark)}
     first, second = await arrived(receiver, 2)
     assert (first.event["type"], second.event["type"]) == ("quotation.failed", "quotation.completed")
