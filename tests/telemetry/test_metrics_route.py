@@ -170,3 +170,13 @@ async def test_a_client_that_hangs_up_is_no_failure_of_the_server(serve: Serve) 
                     break
                 assert "500" not in statuses
                 await asyncio.sleep(0.1)
+
+
+async def test_a_head_is_answered_as_a_get_is(serve: Serve) -> None:
+    """With its size and no body, and with the same key."""
+    async with serve(MCP_ODOO_API_KEYS=KEYS) as watched:
+        key = {"Authorization": "Bearer a-key-of-prometheus-0001"}
+        head = await watched.http.head("/metrics", headers=key)
+        refused = await watched.http.head("/metrics")
+    assert (head.status_code, head.content, int(head.headers["content-length"]) > 1000) == (200, b"", True)
+    assert refused.status_code == 401

@@ -72,7 +72,10 @@ def start_tracing(environment: Mapping[str, str]) -> Tracing | None:
         log.warning("tracing.protocol_unknown", protocol=protocol, reason=f"OTLP is sent as {PROTOCOL} alone")
         return None
     if find_spec(SDK) is None or find_spec(EXPORTER) is None:
-        log.warning("tracing.not_installed", reason="no traces are sent: install them, pip install 'mcp-odoo[otel]'")
+        log.warning(
+            "tracing.not_installed",
+            reason="no traces are sent: install the extra, mcp-odoo[otel]",
+        )
         return None
     for name in HEADERS:
         # The SDK would say so with the header, which is a key: its logger is kept quiet (`logs.py`).

@@ -46,6 +46,7 @@ def probe_routes(readiness: Readiness, metrics: Callable[[], Awaitable[bytes]]) 
             odoo=seen.odoo,
         )
 
+    @router.head(METRICS, dependencies=[Depends(needs(Scope.METRICS))], include_in_schema=False)
     @router.get(
         METRICS,
         dependencies=[Depends(needs(Scope.METRICS))],
