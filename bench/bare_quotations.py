@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -133,9 +134,16 @@ async def _look_up(odoo: BareOdoo, wanted: Wanted, context: Mapping[str, Any]) -
 
 def least_loaded(people: Sequence[int], groups: Groups, last: Groups = ()) -> int:
     """Of these users, whoever has the fewest in `groups`; of equals whoever got one longest ago, as `last` says."""
-    counts = {group["user_id"][0]: group["__count"] for group in groups if group["user_id"]}
-    latest = {group["user_id"][0]: group["date_open:max"] or "" for group in last if group["user_id"]}
-    return min(people, key=lambda user: (counts.get(user, 0), latest.get(user, ""), user))
+    counts: Counter[int] = Counter()
+    latest: dict[int, str] = {}
+    for group in groups:
+        if group["user_id"]:
+            counts[group["user_id"][0]] += group["__count"]
+    for group in last:
+        if group["user_id"]:
+            user = group["user_id"][0]
+            latest[user] = max(latest.get(user, ""), group["date_open:max"] or "")
+    return min(people, key=lambda user: (counts[user], latest.get(user, ""), user))
 
 
 async def _load(odoo: BareOdoo, model: str, rows: list[dict[str, str]], context: Mapping[str, Any]) -> int:

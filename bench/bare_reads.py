@@ -87,13 +87,19 @@ async def pipeline(odoo: BareOdoo, context: Context, company: int) -> list[int]:
 
 
 async def salesperson(odoo: BareOdoo, context: Context) -> list[int]:
-    """Salespeople, their open opportunities and when each was given the last one, at once."""
-    people, counts, last = await asyncio.gather(
+    """Salespeople, and what each has open and was given last, at once."""
+    people, groups = await asyncio.gather(
         _salespeople(odoo, context),
-        _grouped(odoo, context, "crm.lead", OPEN, "user_id"),
-        _grouped(odoo, {**context, "active_test": False}, "crm.lead", [], "user_id", "date_open:max"),
-    )
-    return [least_loaded(people, counts, last)]
+        odoo.call(
+            "crm.lead", "formatted_read_group", domain=[["user_id", "!=", False]],
+            groupby=["user_id", "type", "active", "stage_id.is_won"], aggregates=["__count", "date_open:max"],
+            context={**context, "active_test": False},
+        ),
+    )  # fmt: skip
+    waiting = [
+        group for group in groups if group["type"] == "opportunity" and group["active"] and not group["stage_id.is_won"]
+    ]
+    return [least_loaded(people, waiting, groups)]
 
 
 async def users(odoo: BareOdoo, context: Context) -> list[int]:
