@@ -44,6 +44,14 @@ def test_it_is_shown_once() -> None:
         assert secret not in run(*command).output
 
 
+def test_the_first_key_says_where_it_is_and_what_it_does(tmp_path: Path) -> None:
+    """A server with another folder knows nothing of it; one with this folder is open no longer. Later keys say less."""
+    first = run("create", "web", "--scope", "read").stderr
+    assert f"The first key in {tmp_path / 'state' / 'jobs.sqlite'} (MCP_ODOO_DATA_DIR)" in first
+    assert "ask everybody for one" in first
+    assert "first key" not in run("create", "crm", "--scope", "read").stderr
+
+
 def test_a_key_without_a_purpose_is_not_made() -> None:
     """Everything has to be said, too: admin."""
     done = run("create", "web")

@@ -52,7 +52,10 @@ def create(
             )
         scopes, ends = _scopes(scope or []), _moment(expires)
         with _stored() as stored:
+            first = not stored.all()
             key, secret = stored.create(name, scopes, ends, beside=beside)
+        if first:
+            print(f"The first key in {_place()}: servers on it soon ask everybody for one.", file=sys.stderr)
         print(f"Key {key.key_id} for {name}: {_may(key)}, {_until(key)}. It is shown this once:", file=sys.stderr)
         print(secret)
 
@@ -96,6 +99,14 @@ def _stored() -> Iterator[StoredKeys]:
         stored = StoredKeys(database)
         stored.create_tables()
         yield stored
+
+
+def _place() -> str:
+    """Where keys are kept; a server with another folder or database knows nothing of them."""
+    settings = load_settings()
+    if settings.database_url:
+        return "the database of MCP_ODOO_DATABASE_URL"
+    return f"{settings.data_dir / 'jobs.sqlite'} (MCP_ODOO_DATA_DIR)"
 
 
 def _scopes(given: list[str]) -> Scopes:
