@@ -51,7 +51,8 @@ class Scribe:
             # Jobs come in the order of their times.
             pause = max(0.0, next(iter(self._due.values())) - time.monotonic()) if self._due else None
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._something.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._something.wait()
             self._something.clear()
             moment, (waiting, self._waiting) = time.monotonic(), (self._waiting, {})
             due = [job_id for job_id, at in self._due.items() if at <= moment or job_id in waiting]

@@ -61,7 +61,8 @@ class Loop:
             except Exception:  # one bug must not leave every customer waiting
                 log.exception("handoff.loop_broken")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._something.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._something.wait()
 
     async def tick(self) -> float:
         """Do what is due now; in how many seconds to look again."""

@@ -169,7 +169,8 @@ class Handoffs:
                 if left <= 0:
                     return handoff
                 with suppress(TimeoutError):  # another process may be at it
-                    await asyncio.wait_for(moved.wait(), min(POLL_SECONDS, left))
+                    async with asyncio.timeout(min(POLL_SECONDS, left)):
+                        await moved.wait()
 
     async def _require(self, handoff_id: str) -> Handoff:
         handoff = await self._ledger.get(handoff_id)

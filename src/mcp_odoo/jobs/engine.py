@@ -239,7 +239,8 @@ class JobEngine:
                 if state.over:
                     return
                 with suppress(TimeoutError):  # another process may be running it
-                    await asyncio.wait_for(moved.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await moved.wait()
 
     async def find(
         self,

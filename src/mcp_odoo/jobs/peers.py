@@ -43,7 +43,8 @@ class Peers:
         while True:
             await asyncio.sleep(LEASE_SECONDS)
             try:
-                held = await asyncio.wait_for(self._on_lease(self._slots.still_held), LEASE_ANSWER_SECONDS)
+                async with asyncio.timeout(LEASE_ANSWER_SECONDS):
+                    held = await self._on_lease(self._slots.still_held)
             except TimeoutError:
                 held = False
             if not held:

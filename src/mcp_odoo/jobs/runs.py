@@ -92,7 +92,8 @@ class Runs:
         """Begin no further attempts, let those that are under way end, and stop; whoever comes next goes on."""
         self._closing = True
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), grace)
+            async with asyncio.timeout(grace):
+                await self._idle.wait()
         self._line.close()
         # A cancelled workflow records nothing, so its next run goes on from the last recorded step.
         tasks = list(self._tasks)

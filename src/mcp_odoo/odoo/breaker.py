@@ -148,7 +148,8 @@ class Breaker:
             self._next_probe = time.monotonic() + pause
             await asyncio.sleep(min(pause, self._probing.nudged))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudge.wait(), max(0.0, pause - self._probing.nudged))
+                async with asyncio.timeout(max(0.0, pause - self._probing.nudged)):
+                    await self._nudge.wait()
             self._nudge.clear()
             wait = min(self._probing.longest, wait * 2)
             await self._ask()

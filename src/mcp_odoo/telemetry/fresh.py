@@ -30,7 +30,8 @@ class Fresh(Generic[T]):
         # Who gave up hears no more of it: else asyncio would log what is raised then, with a traceback.
         answer.add_done_callback(lambda late: late.cancelled() or late.exception())
         # Shielded: whoever gives up must not take the question from the others.
-        return await asyncio.wait_for(asyncio.shield(answer), self._patience)
+        async with asyncio.timeout(self._patience):
+            return await asyncio.shield(answer)
 
     def close(self) -> None:
         """Ask nothing any more."""
