@@ -23,7 +23,7 @@ class Slot:
 
 @pytest.mark.parametrize("turns", range(5))
 async def test_a_stop_that_comes_with_the_answer_is_not_lost(turns: int) -> None:
-    """The watch ends, in whichever turn of the loop. It once went on, and whoever stopped the server waited for ever."""
+    """The watch ends, in whichever turn of the loop. Once it went on, and a stop waited for ever."""
     slot = Slot()
     watch = asyncio.create_task(Peers(None, slot, 0, "realm", "1").slot_lost())  # type: ignore[arg-type]  # all it asks
     await asyncio.to_thread(slot.asked.wait, 10)
