@@ -148,7 +148,7 @@ async def test_no_more_than_three_requests_to_odoo_one_after_another(desk: Desk,
     """The rest is asked at the same time, or after the message left."""
     await desk.services.handing.warmth.refresh()
     odoo = desk.office.odoo
-    odoo.delay, odoo.rounds = 0.1, 0
+    odoo.delay, odoo.rounds = 0.4, 0
     left = asyncio.create_task(desk.ask(**changes))
     while not desk.twilio.messages:  # noqa: ASYNC110 - it tells nobody
         await asyncio.sleep(0.005)
