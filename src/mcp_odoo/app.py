@@ -51,13 +51,13 @@ from mcp_odoo.services import Services, create_services
 from mcp_odoo.settings import Settings
 from mcp_odoo.telemetry.observing import FaceObserver
 from mcp_odoo.telemetry.shared import prepare_shared_folder
-from mcp_odoo.web.api import OdooReach, create_api
+from mcp_odoo.web.api import create_api
 from mcp_odoo.web.dispatch import Dispatch
 from mcp_odoo.web.hygiene import Hygiene, guarded
 from mcp_odoo.web.oauth import metadata_paths
 from mcp_odoo.web.probes import probe_routes
 from mcp_odoo.web.rates import Rates
-from mcp_odoo.web.readiness import Readiness
+from mcp_odoo.web.readiness import OdooReach, Readiness
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,6 @@
 """What is shipped, installed and started as its users do: the wheel by pip, the desktop extension by uv."""
 
 import json
-import os
 import subprocess
 import sys
 import venv
@@ -15,6 +14,7 @@ from fastmcp.client.transports import StdioTransport
 from scripts.bundle import bundle
 from scripts.manifests import MANIFEST, ROOT, version
 from tests.deploy.conftest import shipped_environment
+from tests.docs.checkout import copy_checkout
 
 pytestmark = [pytest.mark.shipped, pytest.mark.timeout(600)]
 
@@ -85,21 +85,15 @@ async def test_the_extension_starts_as_its_manifest_says(wheel: Path, tmp_path: 
     assert [{"name": one.name, "description": one.description} for one in listed] == manifest["tools"]
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="a clone begins with a repository, and this folder is none")
 def test_build_sh_makes_everything_and_its_checksums(tmp_path: Path) -> None:
-    """From a clone, without an image; they are of the version of pyproject.toml."""
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-    variables = shipped_environment(NO_IMAGE="1", VENV=str(Path(sys.executable).parent.parent), **_signature())
+    """Without an image; they are of the version of pyproject.toml."""
+    copy = copy_checkout(tmp_path / "copy")
+    variables = shipped_environment(NO_IMAGE="1", VENV=str(Path(sys.executable).parent.parent))
     done = subprocess.run(
-        [str(clone / "scripts" / "build.sh")], env=variables, capture_output=True, text=True, check=False
+        [str(copy / "scripts" / "build.sh")], env=variables, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in (clone / "dist").iterdir()} == {
+    assert {path.name for path in (copy / "dist").iterdir()} == {
         "SHA256SUMS", f"mcp-odoo-{version()}.mcpb",
         f"mcp_odoo-{version()}-py3-none-any.whl", f"mcp_odoo-{version()}.tar.gz",
     }  # fmt: skip
-
-
-def _signature() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name.startswith("GIT_")}

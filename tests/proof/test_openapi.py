@@ -36,7 +36,6 @@ def _run(target: Target, folder: Path, key: str, document: str, *options: str) -
     return subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.timeout(400)  # some fifteen seconds, and a machine may be busy
 @pytest.mark.parametrize(
     ("name", "options"),
     [

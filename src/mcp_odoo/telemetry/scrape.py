@@ -50,8 +50,6 @@ class Scrape:
     of all processes on the port.
     """
 
-    content_type = "text/plain; version=0.0.4; charset=utf-8"
-
     def __init__(self, metrics: Metrics, folder: str | None = None) -> None:
         self._counted = metrics.registry
         if folder is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
@@ -14,6 +14,7 @@ from mcp_odoo.audit.writes import Writes
 from mcp_odoo.phrases import Language
 from mcp_odoo.web.audited import identified
 from mcp_odoo.web.errors import ErrorReply, add_error_handlers
+from mcp_odoo.web.readiness import OdooReach
 from mcp_odoo.web.requests import HEALTH, bind_tracking_id
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -25,9 +26,6 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     502: {"model": ErrorReply, "description": "Odoo or Twilio refused it, or their answer got lost"},
     503: {"model": ErrorReply, "description": "Not now: Odoo or the jobs' database is not configured or not answering"},
 }
-
-
-OdooReach = Literal["reachable", "unreachable", "unknown", "not_configured"]
 
 
 class Health(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from mcp_odoo.access.rest import needs
 from mcp_odoo.scopes import Scope
-from mcp_odoo.web.readiness import Readiness
+from mcp_odoo.web.readiness import OdooReach, Readiness
 from mcp_odoo.web.requests import METRICS, READY
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -23,7 +23,7 @@ class Ready(BaseModel):
     database: Literal["ok", "away"]
     executor: Literal["running", "stopped"]
     stopping: bool
-    odoo: Literal["reachable", "unreachable", "unknown", "not_configured"]
+    odoo: OdooReach
 
 
 def probe_routes(readiness: Readiness, metrics: Callable[[], Awaitable[bytes]]) -> APIRouter:

@@ -16,7 +16,7 @@ from mcp_odoo.telemetry.fresh import Fresh
 # A balancer asks every second or two, and everybody may ask: the database is asked once a second at most.
 ANSWER_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
-Reach = Literal["reachable", "unreachable", "unknown", "not_configured"]
+OdooReach = Literal["reachable", "unreachable", "unknown", "not_configured"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Seen:
     database: bool
     executor: bool
     stopping: bool
-    odoo: Reach
+    odoo: OdooReach
 
     @property
     def ready(self) -> bool:
@@ -38,7 +38,7 @@ class Readiness:
     that it is over.
     """
 
-    def __init__(self, ask: Callable[[], None], executor: Callable[[], bool], odoo: Callable[[], Reach]) -> None:
+    def __init__(self, ask: Callable[[], None], executor: Callable[[], bool], odoo: Callable[[], OdooReach]) -> None:
         self._database = Fresh(ask, seconds=ANSWER_SECONDS, patience=PATIENCE_SECONDS)
         self._executor = executor
         self._odoo = odoo
