@@ -169,7 +169,7 @@ async def test_a_collector_that_is_away_holds_nothing_up(serve: Serve, monkeypat
     assert time.monotonic() - began < 15
     for sending in threading.enumerate():
         if sending.name == "last-spans":  # a process would end here; this one has further tests, and it logs errors
-            await asyncio.to_thread(sending.join, 60)
+            sending.join(60)
             assert not sending.is_alive()
 
 
