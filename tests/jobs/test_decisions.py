@@ -1,7 +1,7 @@
 """What people decide about a job: cancel it while it waits, have a failed one go on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -23,10 +23,12 @@ async def _workshop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[W
         yield shop
 
 
-@pytest.fixture
-def shop(_workshop: Workshop) -> Iterator[Workshop]:
-    _workshop.clean_up()
+@pytest_asyncio.fixture(loop_scope="module")
+async def shop(_workshop: Workshop) -> AsyncIterator[Workshop]:
     yield _workshop
+    _workshop.clean_up()
+    # Whatever a test left behind may still have its chores to do: of those the next one must hear nothing.
+    await until(lambda: not _workshop.engine._runs._tasks)
     _workshop.clean_up()
 
 
@@ -55,13 +57,14 @@ async def test_a_queued_job_is_cancelled_and_never_begins(shop: Workshop) -> Non
 
 
 async def test_cancelling_again_changes_nothing(shop: Workshop) -> None:
-    """Whoever clicks twice gets the same answer."""
+    """Whoever clicks twice gets the same answer, and it is abandoned once."""
     shop.hold("slow")
     for _ in range(2):
         await shop.submit("slow")
     waiting = await shop.submit("behind")
     first = await shop.engine.decisions.cancel(waiting)
     assert await shop.engine.decisions.cancel(waiting) == first
+    await until(lambda: shop.abandoned == [waiting])
 
 
 async def test_a_job_that_waits_for_its_next_attempt_is_cancelled(shop: Workshop) -> None:
