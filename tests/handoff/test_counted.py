@@ -40,7 +40,7 @@ async def test_a_handoff_is_counted_from_its_beginning_to_its_end(
 
             async def until(name: str, value: float) -> dict[str, float]:
                 async with asyncio.timeout(20):
-                    while (seen := await counted())[name] != value:
+                    while (seen := await counted())[name] != value:  # noqa: ASYNC110 - nothing tells when
                         await asyncio.sleep(0.1)
                 return seen
 
