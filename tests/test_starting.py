@@ -30,7 +30,7 @@ FOR_LATER = (
     "jsonschema",
 )
 STARTED = """
-import asyncio, json, sys
+import asyncio, gc, json, sys
 import httpx2
 from mcp_odoo.cli import build_app
 
@@ -44,7 +44,7 @@ async def start():
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1:8000") as http:
         answer = await http.post("/mcp", json=asking, headers={"accept": "application/json, text/event-stream"})
     assert "dev_create_quotation" in answer.text, answer.text
-    loaded = sorted(sys.modules)
+    loaded = sorted(sys.modules), gc.get_freeze_count()
     said.put_nowait({"type": "lifespan.shutdown"})
     await serving
     return loaded
@@ -72,9 +72,19 @@ def test_a_server_that_listed_its_tools_has_not_loaded_what_is_for_later(tmp_pat
         text=True,
         check=True,
     )
-    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    modules, frozen = json.loads(done.stdout.splitlines()[-1])
+    loaded = set(modules)
     assert {"mcp_odoo.app", "mcp_odoo.jobs.engine", "fastmcp", "fastapi", "dbos"} <= loaded
     assert [name for name in FOR_LATER if name in loaded] == []
+    assert frozen > OBJECTS_BETWEEN_COLLECTIONS  # it was made as the next tests say
+
+
+def test_the_command_line_is_loaded_so_too() -> None:
+    """Before any command is known."""
+    program = "import gc, sys, mcp_odoo.__main__ as m; sys.argv = ['mcp-odoo', '--version']\n"
+    program += "try: m.main()\nfinally: print(gc.get_freeze_count())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1]) > OBJECTS_BETWEEN_COLLECTIONS
 
 
 def test_loading_collects_seldom_and_leaves_the_collector_as_it_was() -> None:

@@ -140,14 +140,29 @@ async def test_a_tool_knows_what_it_needs(mcp: FastMCP) -> None:
     assert (change.needs, count.needs) == (("sale.order",), ())
 
 
+def test_a_function_keeps_what_is_said_of_it() -> None:
+    """Registering it takes nothing from whoever reads or calls it."""
+
+    async def count() -> int:
+        """Count all of it."""
+        return 7
+
+    assert tool(FastMCP("test"), "Count it", Does.READ)(count) is count
+    assert count.__doc__ == "Count all of it."
+
+
 def test_what_a_schema_refers_to_is_put_in_its_place() -> None:
-    """Also inside what it refers to, and beside what is said at the reference."""
+    """Also inside what it refers to and in lists; what is said at the reference holds before what is said there."""
     schema = {
-        "properties": {"lines": {"type": "array", "items": {"$ref": "#/$defs/Line", "title": "One"}}},
+        "properties": {
+            "lines": {"type": "array", "items": {"$ref": "#/$defs/Line", "title": "One"}},
+            "pair": {"type": "array", "prefixItems": [{"$ref": "#/$defs/Unit"}, {"type": "number"}]},
+        },
         "$defs": {
-            "Line": {"type": "object", "properties": {"unit": {"$ref": "#/$defs/Unit"}}},
+            "Line": {"type": "object", "title": "Any", "properties": {"unit": {"$ref": "#/$defs/Unit"}}},
             "Unit": {"type": "string"},
         },
     }
     line = {"type": "object", "properties": {"unit": {"type": "string"}}, "title": "One"}
-    assert flat(schema) == {"properties": {"lines": {"type": "array", "items": line}}}
+    pair = {"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}]}
+    assert flat(schema) == {"properties": {"lines": {"type": "array", "items": line}, "pair": pair}}

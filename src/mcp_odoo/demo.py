@@ -124,27 +124,33 @@ async def _quote(base: str, progress: Progress, key: str | None) -> list[Made]:
             raise NotMade("this Odoo has no product with 'robot' in its name")
         return [
             await through_mcp(client, products[0]["id"]),
-            await _through_rest(base, products[0]["id"], progress, shown),
+            await through_rest(base, products[0]["id"], progress, shown),
         ]
 
 
-async def through_mcp(client: Client[Any], product_id: int) -> Made:
+async def through_mcp(client: Client[Any], product_id: int, patience: float = WAIT_SECONDS) -> Made:
     """The quotation that a model would ask for, and ask about again where it takes longer than a call waits.
 
-    Raises NotMade where that does not end, ToolError where it is refused.
+    Raises NotMade where that does not end within `patience` seconds, ToolError where it is refused.
     """
     began = time.perf_counter()
     name, arguments = "dev_create_quotation", {**CUSTOMERS["MCP"], "products": [{"product_id": product_id, "qty": 2}]}
-    while time.perf_counter() - began < WAIT_SECONDS:
+    while time.perf_counter() - began < patience:
         said = (await client.call_tool(name, arguments)).structured_content or {}
         if said["output"]:
             return Made("MCP", said["output"], time.perf_counter() - began)
         name, arguments = "get_quotation_status", {"tracking_id": said["tracking_id"]}
         await asyncio.sleep(0.05)
-    raise NotMade(f"{arguments['tracking_id']} was not ready after {WAIT_SECONDS:g} s")
+    raise NotMade(f"{arguments['tracking_id']} was not ready after {patience:g} s")
 
 
-async def _through_rest(base: str, product_id: int, progress: Progress, shown: dict[str, str]) -> Made:
+async def through_rest(
+    base: str, product_id: int, progress: Progress, shown: dict[str, str], patience: float = WAIT_SECONDS
+) -> Made:
+    """The quotation that an app would ask for, with the headers `shown`, and ask about until it is made.
+
+    Raises NotMade where it failed or does not end within `patience` seconds, HTTPError where it is refused.
+    """
     task = progress.add_task("REST: asking")
     request = {**CUSTOMERS["REST"], "product_id": product_id, "product_price": 275_000}
     async with httpx2.AsyncClient(base_url=base, headers=shown) as http:
@@ -152,7 +158,7 @@ async def _through_rest(base: str, product_id: int, progress: Progress, shown: d
         response = await http.post("/api/quotation/async", json=request)
         response.raise_for_status()
         url = response.json()["status_url"]
-        while time.perf_counter() - began < WAIT_SECONDS:
+        while time.perf_counter() - began < patience:
             status = (await http.get(url)).raise_for_status().json()
             progress.update(task, description=f"REST: {status['progress']['message']}")
             if status["status"] == "completed":
@@ -160,7 +166,7 @@ async def _through_rest(base: str, product_id: int, progress: Progress, shown: d
             if status["status"] == "failed":
                 raise NotMade(status["error"])
             await asyncio.sleep(0.05)
-    raise NotMade(f"{base}{url} was not ready after {WAIT_SECONDS:g} s")
+    raise NotMade(f"{base}{url} was not ready after {patience:g} s")
 
 
 def _show(console: Console, made: list[Made]) -> None:

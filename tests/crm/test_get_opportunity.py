@@ -49,6 +49,7 @@ async def test_a_status_is_what_odoo_counts_it_as(
     assert (await opportunities.get(30)).status == status
     (stages,) = funnel.odoo.called(STAGE, "search_read")
     assert stages.named["domain"] == [["is_won", "=", True]]
+    assert "limit" not in stages.named
 
 
 async def test_what_an_opportunity_lacks_is_null(opportunities: Opportunities, funnel: Funnel) -> None:

@@ -78,6 +78,9 @@ async def test_an_old_odoo_tells_the_same(old_team: FakeOdoo, connect: Connect, 
         (5, 0, "2026-02-01 10:00:00"),
     ]
     assert await salespeople.members() == {6: "U6", 5: "U5"}
+    assert [call.named["domain"] for call in old_team.called("res.users", "search_read")] == [
+        [["sale_team_id", "!=", False], ["share", "=", False]]
+    ] * 2
 
 
 async def test_members_are_not_counted(team: FakeOdoo, json2: OdooClient, assignments: Assignments) -> None:

@@ -45,6 +45,14 @@ async def test_the_server_counts_for_whoever_may_choose(people: People, assignme
     assert {call.key for call in people.odoo.called(*COUNTS)} == {KEY}
 
 
+async def test_the_server_tells_who_sells(people: People, assignments: Assignments) -> None:
+    """Unless it sees its own alone: a person who sees everything may be shown other teams."""
+    salespeople = Salespeople(people.client, assignments)
+    with by(LUIS):
+        assert await salespeople.members() == {5: "Berta", 6: "Carlos"}
+    assert {call.key for call in people.odoo.called("res.users", "search_read")} == {KEY}
+
+
 async def test_whoever_sees_their_own_is_alone_and_counts_their_own(people: People, assignments: Assignments) -> None:
     """In turns with others who see everything: what was found out of the one is not taken for the other."""
     salespeople = Salespeople(people.client, assignments)

@@ -78,9 +78,8 @@ class Desk:
         return await self.twilio.write(number, text, to=f"{self.url}/api/twilio/inbound", **said)
 
 
-@asynccontextmanager
-async def desk_of(folder: Path, twilio: Twilio, office: Office, **settings: Any) -> AsyncIterator[Desk]:
-    """A server on this folder, Twilio and Odoo; it may be started again on them."""
+def settings_of(folder: Path, twilio: Twilio, office: Office, **settings: Any) -> Settings:
+    """Those of a server on this folder, Twilio and Odoo, and others; None leaves one out."""
     known = {
         "MCP_ODOO_DATA_DIR": folder, "ODOO_URL": office.odoo.url, "ODOO_DB": DATABASE, "ODOO_LOGIN": LOGIN,
         "ODOO_API_KEY": KEY, "ODOO_TRANSPORT": "json2", "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
@@ -88,7 +87,13 @@ async def desk_of(folder: Path, twilio: Twilio, office: Office, **settings: Any)
         "PUBLIC_URL": PUBLIC, "MCP_LOG_DIR": folder / "audit", "TWILIO_TIMEOUT": 1.0,
     }  # fmt: skip
     given = {name: value for name, value in {**known, **settings}.items() if value is not None}
-    made = Settings(_env_file=None, **given)
+    return Settings(_env_file=None, **given)
+
+
+@asynccontextmanager
+async def desk_of(folder: Path, twilio: Twilio, office: Office, **settings: Any) -> AsyncIterator[Desk]:
+    """A server on this folder, Twilio and Odoo; it may be started again on them."""
+    made = settings_of(folder, twilio, office, **settings)
     twilio.public_url = PUBLIC
     desk: Desk | None = None
 

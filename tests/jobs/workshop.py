@@ -11,6 +11,7 @@ from typing import Any
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.line import Door
+from mcp_odoo.jobs.observing import JobObserver
 from mcp_odoo.jobs.state import JobState
 from mcp_odoo.jobs.steps import Job, Step
 
@@ -102,9 +103,11 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def workshop(folder: Path, *, door: Door | None = None, width: int = 8) -> AsyncIterator[Workshop]:
+async def workshop(
+    folder: Path, *, door: Door | None = None, width: int = 8, observer: JobObserver | None = None
+) -> AsyncIterator[Workshop]:
     """The workshop open for work; its job is followed by a note, where the request wants one."""
-    engine = JobEngine(open_database(None, folder), REALM, door=door, width=width)
+    engine = JobEngine(open_database(None, folder), REALM, door=door, width=width, observer=observer)
     shop = Workshop(engine)
     note = Job("note.v1", (Step("write", shop.write_note),), abandon=shop.abandon, in_line=False)
     steps = (Step("measure", shop.measure), Step("cut", shop.cut, commits=True))

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from mcp_odoo.web.readiness import Readiness
 from tests.live.server import Server
 from tests.telemetry.conftest import Serve
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def readiness(ask: Callable[[], None] = lambda: None, executor: bool = True) -> Readiness:  # noqa: FBT001, FBT002 - short
@@ -27,6 +29,7 @@ async def test_a_server_that_takes_work_is_ready(serve: Serve) -> None:
         head = await watched.http.head("/ready")
     said = answer.json()
     assert answer.status_code == head.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
     assert {**said, "odoo": "-"} == {
         "ready": True, "database": "ok", "executor": "running", "stopping": False, "odoo": "-",
     }  # fmt: skip
@@ -81,19 +84,42 @@ async def test_without_its_executor_it_is_unready() -> None:
     assert not (await readiness(executor=False).look()).ready
 
 
-async def test_from_the_signal_on_it_is_unready() -> None:
+@pytest.fixture
+def told() -> Iterator[list[int]]:
+    """The signals that whoever waited for them before was told."""
+    numbers: list[int] = []
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        signal.signal(number, lambda told, _: numbers.append(told))
+    yield numbers
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+async def test_from_the_signal_on_it_is_unready(told: list[int], number: int) -> None:
     """While connections still ask, and the signal goes on to whoever waited for it before."""
-    told: list[int] = []
-    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
-    try:
-        looking = readiness()
-        looking.watch_signals()
-        assert (await looking.look()).ready
-        signal.raise_signal(signal.SIGTERM)
-        seen = await looking.look()
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert (seen.ready, seen.stopping, told) == (False, True, [signal.SIGTERM])
+    looking = readiness()
+    looking.watch_signals()
+    assert (await looking.look()).ready
+    signal.raise_signal(number)
+    seen = await looking.look()
+    assert (seen.ready, seen.stopping, told) == (False, True, [number])
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+async def test_whoever_waited_for_the_signal_is_told_once_it_has_drained(told: list[int], number: int) -> None:
+    """It is unready meanwhile; and a second signal is told at once."""
+    looking = readiness()
+    looking.watch_signals(0.5)
+    signal.raise_signal(number)
+    at_once, seen = list(told), await looking.look()
+    async with asyncio.timeout(30):
+        while not told:  # noqa: ASYNC110 - a signal's handler tells nobody else
+            await asyncio.sleep(0.02)
+    assert (at_once, seen.ready, told) == ([], False, [number])
+    signal.raise_signal(number)
+    assert told == [number] * 2
 
 
 @pytest.mark.timeout(60)
@@ -106,6 +132,7 @@ async def test_a_server_that_is_told_to_stop_drains(tmp_path: Path) -> None:
         while (answer := await _asked(f"{server.url}/ready")).status_code == 200:  # noqa: ASYNC110 - nothing tells when
             await asyncio.sleep(0.05)
     assert (answer.status_code, answer.json()["stopping"]) == (503, True)
+    await asyncio.sleep(3)  # in which one that did not drain would be gone
     assert (await _asked(f"{server.url}/health")).status_code == 200
     server.send(signal.SIGTERM)
     assert await asyncio.to_thread(server.wait_for_exit, 30) in (0, -signal.SIGTERM)

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from fastmcp import Client
 from fastmcp.client.transports import StdioTransport
 
+from mcp_odoo.odoo.account import Limits
 from tests.fake_odoo import DATABASE, KEY, LOGIN, Drop, FakeOdoo
 from tests.fake_shop import open_shop
 from tests.live.server import PROGRAM, clean_environment, free_port
@@ -89,6 +91,50 @@ async def test_every_attempt_is_a_span_with_its_outcome(collected: Collector, se
     assert (first.failed, first.attributes["error.type"]) == (True, "outcome_unknown")
     assert (second.failed, second.attributes["mcp_odoo.attempt"]) == (False, 2)
     assert first.parent == second.parent
+
+
+async def test_an_attempt_of_a_step_after_which_it_is_tried_again_failed(collected: Collector, serve: Serve) -> None:
+    """With the code of what kept it; the next attempt of the same step did not."""
+    async with serve() as watched:
+        watched.odoo.faults["sale.order", "search_read"] = [Drop()] * Limits().attempts
+        assert (await watched.quote())["status"] == "completed"
+    (step,) = {span.name for span in collected.spans if span.name in STEPS and span.failed}
+    attempts = sorted(collected.named(step), key=lambda span: span.attributes["mcp_odoo.attempt"])
+    assert [span.attributes["mcp_odoo.attempt"] for span in attempts] == [1, 2]
+    assert [(span.failed, span.attributes.get("error.type")) for span in attempts] == [
+        (True, "odoo_unavailable"), (False, None),
+    ]  # fmt: skip
+
+
+async def test_only_what_the_server_is_to_blame_for_is_a_failed_request(
+    collected: Collector, serve: Serve, tmp_path: Path
+) -> None:
+    """A tool that refuses has failed, with its code; an HTTP request has where its status begins with 5."""
+    async with serve() as watched:
+        made = await watched.quote()
+        await watched.http.get("/api/quotation/quot_0123456789ab/events")
+        async with Client(f"{watched.url}/mcp") as client:
+            await client.call_tool("dev_read_sale", {"order_id": "x"}, raise_on_error=False)
+            await client.call_tool("get_salesperson_with_least_opportunities", {})
+        jobs = sa.create_engine(f"sqlite:///{tmp_path / 'data' / 'jobs.sqlite'}")
+        with jobs.begin() as db:
+            db.execute(sa.text("ALTER TABLE job_turns RENAME TO elsewhere"))
+        away = await watched.http.post(f"/api/quotation/{made['tracking_id']}/cancel")
+        with jobs.begin() as db:
+            db.execute(sa.text("ALTER TABLE elsewhere RENAME TO job_turns"))
+        jobs.dispose()
+    assert away.status_code == 503
+    told = {
+        span.name: (span.failed, span.attributes.get("error.type"))
+        for span in collected.spans
+        if span.name.endswith(("/events", "/cancel")) or span.name.startswith("tools/call")
+    }
+    assert told == {
+        "GET /api/quotation/{tracking_id}/events": (False, None),
+        "POST /api/quotation/{tracking_id}/cancel": (True, "503"),
+        "tools/call dev_read_sale": (True, "invalid_input"),
+        "tools/call get_salesperson_with_least_opportunities": (False, None),
+    }
 
 
 async def test_nothing_that_somebody_said_is_in_a_span(collected: Collector, serve: Serve) -> None:

@@ -4,7 +4,7 @@ What goes into a span: names of ours (routes, tools, steps, Odoo's models and me
 said: arguments, addresses, query strings, sentences of errors.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry import trace
@@ -48,10 +48,12 @@ class Spans:
         *,
         parent: Context | None = None,
         linked: bool = False,
+        code: Callable[[BaseException], str] = code_of,
     ) -> Iterator[Span]:
         """A span around what is done inside, below `parent`, or below what is under way where that is None.
 
-        `linked`: it points at what is under way as well. What is raised inside is noted by its code alone.
+        `linked`: it points at what is under way as well. What is raised inside is noted by its code alone,
+        which `code` says.
         """
         current = trace.get_current_span().get_span_context()
         with self._tracer.start_as_current_span(
@@ -70,7 +72,7 @@ class Spans:
                 try:
                     yield span
                 except BaseException as error:
-                    failed(span, code_of(error))
+                    failed(span, code(error))
                     raise
 
 

@@ -47,7 +47,14 @@ class Traced:
         """A tool call, below what its client says in `_meta`, else below the HTTP request that brought it."""
         parent = context_of(carrier)
         attributes = {"mcp.method.name": "tools/call"}
-        with self._spans.span("tools/call", SpanKind.SERVER, attributes, parent=parent, linked=bool(parent)) as span:
+        with self._spans.span(
+            "tools/call",
+            SpanKind.SERVER,
+            attributes,
+            parent=parent,
+            linked=bool(parent),
+            code=lambda _: work.outcome,  # what is raised is FastMCP's, for all of them
+        ) as span:
             work.trace = carrier_of(span)
             try:
                 yield
@@ -56,8 +63,6 @@ class Traced:
                 if work.outcome != "name_unknown":  # such names are whatever a client writes
                     span.update_name(f"tools/call {tool}")
                     span.set_attribute("gen_ai.tool.name", tool)
-                if work.outcome != "ok":
-                    failed(span, work.outcome)
 
     @contextmanager
     def step(self, job: str, step: str, attempt: int, carrier: Mapping[str, str]) -> Iterator[Span]:
