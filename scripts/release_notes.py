@@ -5,6 +5,19 @@ import tomllib
 from datetime import date
 
 UNRELEASED = "## [Unreleased]"
+# Beside pyproject.toml and what `scripts/manifests.py` makes: pages and files that name our image, wheel or version.
+PAGES = (
+    "deploy/apprunner.json",
+    "deploy/kubernetes/mcp-odoo.yaml",
+    "docker-compose.prod.yml",
+    "docs/callbacks.md",
+    "docs/comparison.es.md",
+    "docs/comparison.md",
+    "docs/deployment.md",
+    "docs/observability.md",
+)
+# An image's tag, a wheel's name, a header, a variable, a cell of the comparison; other programs' versions stay.
+_OURS = r"(mcp-odoo:|mcp_odoo-|MCP-Odoo/|MCP_ODOO_VERSION=|the image, like |MCP-Odoo, (?:this one|este) \| )"
 _VERSION = re.compile(r'^version = "([^"]+)"$', re.MULTILINE)
 
 
@@ -26,6 +39,11 @@ def with_version(pyproject: str, version: str) -> str:
     if found != 1:
         raise ValueError(f"pyproject.toml gives the version in {found} lines instead of one")
     return text
+
+
+def with_ours(page: str, present: str, version: str) -> str:
+    """The text in which our image, wheel or version is that one instead of the present one."""
+    return re.sub(rf"{_OURS}{re.escape(present)}(?![.\d])", rf"\g<1>{version}", page)
 
 
 def unreleased(changelog: str) -> str:

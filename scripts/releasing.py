@@ -15,7 +15,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.release_notes import numbers, unreleased, version_of, with_release, with_version
+from scripts.release_notes import PAGES, numbers, unreleased, version_of, with_ours, with_release, with_version
 
 ROOT = Path(__file__).resolve().parent.parent
 BRANCH = "main"
@@ -119,7 +119,10 @@ def require_runnable(built: list[Path], version: str) -> None:
 def commit(root: Path, version: str) -> None:
     """Commit that version, whatever is made from it included, in the clean checkout at `root`, and tag it."""
     project, changelog = root / "pyproject.toml", root / "CHANGELOG.md"
+    present = ".".join(map(str, version_of(project.read_text("utf-8"))))
     project.write_text(with_version(project.read_text("utf-8"), version), "utf-8")
+    for page in (root / name for name in PAGES):
+        page.write_text(with_ours(page.read_text("utf-8"), present, version), "utf-8")
     day = datetime.now(UTC).date()
     changelog.write_text(with_release(changelog.read_text("utf-8"), version, day), "utf-8")
     # server.json and the desktop extension's manifest say it, too; the sources are that checkout's.

@@ -21,6 +21,13 @@ def test_the_package_is_a_command_too() -> None:
     assert all(command in told.stdout for command in ("serve", "stdio", "check", "demo"))
 
 
+def test_a_propagator_that_is_not_installed_stops_nothing() -> None:
+    """OpenTelemetry would end the start over it, and the variable is often set for every service of a machine."""
+    words, environment = [sys.executable, "-m", "mcp_odoo", "--version"], {**os.environ, "OTEL_PROPAGATORS": "b3"}
+    told = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("mcp-odoo ")
+
+
 def test_ctrl_c_is_no_traceback() -> None:
     """Here while Odoo lets `check` wait: exit status 130, as shells expect of it."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from mcp_odoo import __version__
 from scripts.docs_tables import ROOT
-from scripts.release_notes import numbers, unreleased, with_release, with_version
+from scripts.release_notes import PAGES, numbers, unreleased, with_ours, with_release, with_version
 from scripts.releasing import commit, committer, require_releasable
 from tests.docs.checkout import copy_checkout, environment
 
@@ -123,10 +124,23 @@ def test_a_release_is_its_version_in_every_file_that_says_one(tmp_path: Path, mo
     server = json.loads((root / "server.json").read_text("utf-8"))
     manifest = json.loads((root / "deploy" / "mcpb" / "manifest.json").read_text("utf-8"))
     assert {server["version"], server["packages"][0]["version"], manifest["version"]} == {"9.8.7"}
+    for page in PAGES:
+        assert "9.8.7" in (root / page).read_text("utf-8"), page
+    ours = rf"(mcp.odoo|this one|este)\W.*\b{re.escape(__version__)}\b"
+    words = [program, "grep", "-nE", ours, "--", "*", ":!tests", ":!*.svg"]
+    stale = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False)
+    assert stale.stdout == ""
     check = [sys.executable, "-m", "scripts.manifests", "--check"]
     subprocess.run(check, cwd=root, env=environment(root), check=True)
     left = subprocess.run([program, "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
     assert left.stdout == ""
+
+
+def test_other_programs_versions_stay() -> None:
+    """Only what is ours is another one after a release."""
+    page = "| MCP-Odoo, this one | 1.2.3 |\n| another | 1.2.3 |\nmcp-odoo:1.2.3 mcp-odoo:1.2.30 mcp_odoo-1.2.3-py3"
+    new = "| MCP-Odoo, this one | 2.0.0 |\n| another | 1.2.3 |\nmcp-odoo:2.0.0 mcp-odoo:1.2.30 mcp_odoo-2.0.0-py3"
+    assert with_ours(page, "1.2.3", "2.0.0") == new
 
 
 def test_who_commits_has_to_be_known(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

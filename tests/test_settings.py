@@ -191,6 +191,21 @@ def test_a_public_address_has_neither_query_nor_fragment(address: str) -> None:
         Settings(_env_file=None, PUBLIC_URL=address)
 
 
+def test_a_demonstration_writes_to_nobody(tmp_path: Path) -> None:
+    """The sample's telephone numbers may be somebody's: whatever the shell has of Twilio's is not handed on."""
+    line = next(line for line in WITH_LAB.read_text(encoding="utf-8").splitlines() if "TWILIO_" in line)
+    environment = {**os.environ, "TWILIO_ACCOUNT_SID": "AC", "TWILIO_AUTH_TOKEN": "t"}
+
+    def left(before: str, given: dict[str, str]) -> set[str]:
+        words = ["/bin/bash", "-euc", f"{before}\nenv"]
+        said = subprocess.run(words, cwd=tmp_path, env=given, capture_output=True, text=True, check=True).stdout
+        return {one.partition("=")[0] for one in said.splitlines() if one.startswith("TWILIO_")}
+
+    assert left("", environment) == {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"}
+    assert left(line, environment) == set()
+    assert left(line, {"PATH": os.environ["PATH"]}) == set()
+
+
 def test_a_demonstration_takes_nothing_of_a_real_installation(tmp_path: Path) -> None:
     """`scripts/with-lab` runs its command where no `.env` is read; the file has another name where one is given."""
     (tmp_path / ".env").write_text("S3_LOGS_BUCKET=production\n")

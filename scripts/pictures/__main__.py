@@ -20,6 +20,8 @@ IMAGES = ROOT / "docs" / "images"
 PROGRAM = str(ROOT / ".venv" / "bin" / "mcp-odoo")
 EVERY = ("demo", "check", "audit", "swagger", "order", "inspector")
 COLUMNS = 136
+# A table of nine columns, which are cut where there is no room.
+AUDIT_COLUMNS = 178
 
 
 def main() -> None:
@@ -75,7 +77,7 @@ def audit(base: str, places: dict[str, str], path: Path) -> None:
     person = {"user_phone": "+52 55 1234 5678", "reason": "Quiere negociar el precio", "user_name": "Ana Torres"}
     httpx.post(f"{base}/api/elevenlabs/handoff", json=person, timeout=30)
     time.sleep(2)
-    tail = Terminal([PROGRAM, "audit", "tail"], COLUMNS, places)
+    tail = Terminal([PROGRAM, "audit", "tail"], AUDIT_COLUMNS, places)
     tail.read_until(lambda _: False)
     tail.picture("mcp-odoo audit tail", path)
 
