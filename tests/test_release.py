@@ -127,8 +127,8 @@ def test_a_release_is_its_version_in_every_file_that_says_one(tmp_path: Path, mo
     for page in PAGES:
         assert "9.8.7" in (root / page).read_text("utf-8"), page
     ours = rf"(mcp.odoo|this one|este)\W.*\b{re.escape(__version__)}\b"
-    words = [program, "grep", "-nE", ours, "--", "*", ":!tests", ":!*.svg"]
-    stale = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False)
+    search = [program, "grep", "-nE", ours, "--", "*", ":!tests", ":!*.svg"]
+    stale = subprocess.run(search, cwd=root, capture_output=True, text=True, check=False)
     assert stale.stdout == ""
     check = [sys.executable, "-m", "scripts.manifests", "--check"]
     subprocess.run(check, cwd=root, env=environment(root), check=True)
