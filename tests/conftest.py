@@ -14,6 +14,7 @@ import structlog
 from fastmcp import FastMCP
 
 from mcp_odoo.app import create_tools
+from mcp_odoo.logs import LIBRARIES, QUIET, QUIETER
 from mcp_odoo.odoo.account import Limits, TransportChoice
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.services import create_services
@@ -70,14 +71,17 @@ def _no_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 @contextmanager
 def logging_as_it_was() -> Iterator[None]:
-    """Whatever is configured inside, logging is as before afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    """Whatever is configured inside, logging is as before afterwards: also DBOS's, which would go on writing to a
+    stream that is closed.
+    """
+    loggers = [logging.getLogger(name) for name in (None, *LIBRARIES, *QUIET, *QUIETER)]
+    before = [(one, one.handlers[:], one.level, one.propagate) for one in loggers]
     try:
         yield
     finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
+        for one, handlers, level, propagate in before:
+            one.handlers[:], one.propagate = handlers, propagate
+            one.setLevel(level)
         logging.captureWarnings(capture=False)
         structlog.reset_defaults()
 
