@@ -109,7 +109,7 @@ def test_stdio_writes_nothing_but_protocol_to_stdout(tmp_path: Path) -> None:
     """With everything logged, which goes to stderr with the banner, a request's lines under an id of its own; it ends
     when its client goes.
     """
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
     variables = {**kept, "MCP_ODOO_DATA_DIR": str(tmp_path / "data"), "LOG_LEVEL": "DEBUG"}
     with (tmp_path / "stderr").open("w") as errors:
         server = subprocess.Popen(

@@ -130,8 +130,8 @@ def terminal(width: int) -> Iterator[tuple[int, int]]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What a person's shell would give, and nothing else."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    """What a person's shell would give, and nothing else but what has `make coverage` measure the process."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
     return {**kept, "MCP_LOG_DIR": str(folder), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
 
