@@ -26,7 +26,8 @@ def settings_of(odoo: FakeOdoo, tmp_path: Path) -> Settings:
         odoo.answers |= {(model, "fields_get"): {}, (model, "check_access_rights"): True}
     odoo.answers |= {
         ("res.users", "has_group"): True,
-        ("crm.team", "search_read"): [{"id": 1, "name": "Ventas", "member_ids": [5]}],
+        ("crm.team", "search_read"): [{"id": 1, "name": "Ventas"}],
+        ("res.users", "search_read"): [{"id": 5, "name": "Berta"}],
     }
     return Settings(
         odoo_url=odoo.url,
@@ -47,6 +48,33 @@ async def test_all_is_well(settings_of: Settings, capsys: pytest.CaptureFixture[
     assert await check_everything(settings_of)
     assert set(MODELS) <= set(await told(settings_of))
     assert "Valid. The server can make quotations." in capsys.readouterr().out
+
+
+async def test_who_sells_is_counted(settings_of: Settings) -> None:
+    """As quotations are given away, with the teams' names."""
+    assert (await told(settings_of))["salespeople"] == ("ok", "1 in Ventas")
+
+
+async def test_teams_that_there_are_not_are_named(settings_of: Settings, odoo: FakeOdoo) -> None:
+    """Beside those that count, which may be given by id; nobody of another team is asked for."""
+    settings = settings_of.model_copy(update={"sales_teams": ("Ventas", "1", "Sur", "77")})
+    found = [(one.verdict, one.text) async for one in findings(settings) if one.subject == "salespeople"]
+    assert found == [("warning", "MCP_ODOO_SALES_TEAMS: Odoo has no team Sur, 77"), ("ok", "1 in Ventas")]
+    named = ["|", ["id", "in", [1, 77]], ["name", "in", ["Ventas", "Sur"]]]
+    assert [call.named["domain"] for call in odoo.called("crm.team", "search_read")] == [named]
+    assert str(named)[1:-1] in str(odoo.called("res.users", "search_read")[-1].named["domain"])
+
+
+@pytest.mark.parametrize(
+    ("teams", "whose"), [((), "no sales team"), (("Ventas",), "no team of MCP_ODOO_SALES_TEAMS")], ids=["any", "named"]
+)
+async def test_teams_without_members_are_a_warning(
+    settings_of: Settings, odoo: FakeOdoo, teams: tuple[str, ...], whose: str
+) -> None:
+    """Quotations work where every one of them says who gets it."""
+    odoo.answers["res.users", "search_read"] = []
+    verdict, text = (await told(settings_of.model_copy(update={"sales_teams": teams})))["salespeople"]
+    assert (verdict, text) == ("warning", f"{whose} has an active member: add some in Odoo, or always give user_id")
 
 
 @pytest.mark.parametrize(

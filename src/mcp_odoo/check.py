@@ -1,7 +1,7 @@
 """`mcp-odoo check`: the configuration, and whether Odoo really takes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,11 +17,11 @@ from mcp_odoo.crm.salespeople import all_documents_visible
 from mcp_odoo.errors import McpOdooError, NotConfigured
 from mcp_odoo.finding import Finding, Verdict
 from mcp_odoo.guarding import access_line, existing_keyring, keyless_scopes, refuse_open_address
-from mcp_odoo.handoff_check import handoff_configuration, handoff_findings, numbers_finding
+from mcp_odoo.handoff_check import handoff_configuration, handoff_findings, numbers_finding, who_sells
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.folder import DATABASE, LOCK
 from mcp_odoo.odoo.apps import APPS, exists
-from mcp_odoo.odoo.client import OdooClient
+from mcp_odoo.odoo.client import Identity, OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.oidc import oidc_findings
 from mcp_odoo.services import odoo_client
@@ -122,15 +122,8 @@ async def _odoo(settings: Settings) -> AsyncIterator[Finding]:
         except McpOdooError as error:
             yield Finding("wrong", "connection", error.message)
             return
-        yield Finding("ok", "user", f"{identity.name} ({identity.login}), company {identity.company}")
-        if identity.login != settings.odoo_login:
-            yield Finding("warning", "user", f"the key belongs to {identity.login}, not to {settings.odoo_login}")
-        if identity.email is None:
-            yield Finding(
-                "warning",
-                "user",
-                "has no e-mail address, so Odoo cannot notify salespeople: set one on the user in Odoo",
-            )
+        for finding in _user(settings, identity):
+            yield finding
         async for finding in _sees_everything(odoo):
             yield finding
         missing = await _missing_apps(odoo)
@@ -140,9 +133,22 @@ async def _odoo(settings: Settings) -> AsyncIterator[Finding]:
         for finding in rights:
             yield finding
         if missing.isdisjoint(QUOTING) and all(finding.verdict != "wrong" for finding in rights):
-            yield await _salespeople(odoo)
+            async for finding in _salespeople(settings, odoo):
+                yield finding
         if "crm.lead" not in missing and not settings.missing_for_messages:
             yield await _numbers(settings, odoo)
+
+
+def _user(settings: Settings, identity: Identity) -> Iterator[Finding]:
+    yield Finding("ok", "user", f"{identity.name} ({identity.login}), company {identity.company}")
+    if identity.login != settings.odoo_login:
+        yield Finding("warning", "user", f"the key belongs to {identity.login}, not to {settings.odoo_login}")
+    if identity.email is None:
+        yield Finding(
+            "warning",
+            "user",
+            "has no e-mail address, so Odoo cannot notify salespeople: set one on the user in Odoo",
+        )
 
 
 def _policy(settings: Settings) -> Finding:
@@ -259,12 +265,17 @@ async def _rights(odoo: OdooClient, model: str, operations: Sequence[str]) -> Fi
     return Finding("ok", model, f"may {', '.join(operations)}")
 
 
-async def _salespeople(odoo: OdooClient) -> Finding:
-    teams = await odoo.search_read("crm.team", [], ["name", "member_ids"])
-    members = {member for team in teams for member in team["member_ids"]}
-    if not members:
-        return Finding("warning", "salespeople", "no sales team has members: add some in Odoo, or always give user_id")
-    return Finding("ok", "salespeople", f"{len(members)} in {', '.join(str(team['name']) for team in teams)}")
+async def _salespeople(settings: Settings, odoo: OdooClient) -> AsyncIterator[Finding]:
+    selling = who_sells(settings, odoo)
+    teams, members = await asyncio.gather(selling.teams(), selling.members())
+    known = {*teams.values(), *map(str, teams)}
+    if unknown := [team for team in settings.sales_teams if team not in known]:
+        yield Finding("warning", "salespeople", f"MCP_ODOO_SALES_TEAMS: Odoo has no team {', '.join(unknown)}")
+    if members:
+        yield Finding("ok", "salespeople", f"{len(members)} in {', '.join(teams.values())}")
+        return
+    whose = "no team of MCP_ODOO_SALES_TEAMS" if settings.sales_teams else "no sales team"
+    yield Finding("warning", "salespeople", f"{whose} has an active member: add some in Odoo, or always give user_id")
 
 
 async def _numbers(settings: Settings, odoo: OdooClient) -> Finding:

@@ -85,13 +85,16 @@ def _forms(account: TwilioAccount) -> Iterator[Finding]:
             yield Finding("wrong", SUBJECT, f"{name} cannot be used: {value!r}; it is like {like}")
 
 
+def who_sells(settings: Settings, odoo: OdooClient) -> Salespeople:
+    """The salespeople of these settings, of whom nobody is promised anything: no jobs' database is needed."""
+    return Salespeople(odoo, Assignments(sa.create_engine("sqlite://")), settings.sales_teams)
+
+
 async def numbers_finding(settings: Settings, odoo: OdooClient) -> Finding:
     """Which salespeople have a number that can be written to."""
     fields = await Schema(odoo).fields("res.users")
-    # Nobody is promised anything here, so that no jobs' database is needed.
-    salespeople = Salespeople(odoo, Assignments(sa.create_engine("sqlite://")), settings.sales_teams)
     try:
-        people = await salespeople.loads([name for name in PHONES if name in fields])
+        people = await who_sells(settings, odoo).loads([name for name in PHONES if name in fields])
     except NotFound:
         return Finding("warning", "numbers", "no sales team has an active member: VENDEDOR_WHATSAPP alone is asked")
     without = [person.name for person in people if not _reachable(person, settings.phone_region)]

@@ -41,6 +41,25 @@ def referenced(odoo: Odoo, external_id: str) -> int:
     return int(found["res_id"])
 
 
+def new_user(odoo: Odoo, name: str) -> int:
+    """Somebody with the rights of Sofía, a salesperson."""
+    groups = odoo.spelled("res.users", "group_ids", "groups_id")
+    (template,) = odoo.find("res.users", [("login", "=", "sofia")], [groups])
+    login = f"{name}-{uuid.uuid4().hex[:8]}"
+    values = {"name": name, "login": login, "email": f"{login}@robotica.example"}
+    return odoo.create("res.users", **values, **{groups: [(6, 0, template[groups])]})
+
+
+def new_team(odoo: Odoo, name: str, *members: int) -> int:
+    return odoo.create("crm.team", name=name, member_ids=[(6, 0, members)])
+
+
+def into_portal(odoo: Odoo, user_id: int) -> None:
+    """Make a portal user of them: whoever was in a sales team stays there, and sells no more."""
+    groups = odoo.spelled("res.users", "group_ids", "groups_id")
+    odoo.write("res.users", user_id, **{groups: [(6, 0, [referenced(odoo, "base.group_portal")])]})
+
+
 def new_partner(odoo: Odoo, **values: Any) -> int:
     return odoo.create("res.partner", **{"name": unique("Cliente"), **values})
 

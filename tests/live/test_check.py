@@ -3,10 +3,12 @@
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.live.lab import Lab, Odoo
+from tests.live.records import into_portal, new_team, new_user
 from tests.live.release import BEST, VERSION
 from tests.live.server import PROGRAM, clean_environment, free_port
 
@@ -21,8 +23,11 @@ def run(folder: Path, settings: dict[str, str]) -> "subprocess.CompletedProcess[
 
 
 @pytest.fixture(scope="module")
-def checks(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Checks:
+def checks(lab: Lab, odoo: Odoo, tmp_path_factory: pytest.TempPathFactory) -> Checks:
     """Every case's run; two at a time, since most of it is the program's start."""
+    customer = new_user(odoo, "cliente")
+    new_team(odoo, "Sin vendedores", customer)
+    into_portal(odoo, customer)
     good = lab.settings()
     cases = {
         "good": good,
@@ -32,6 +37,7 @@ def checks(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Checks:
         "unreachable": {**good, "ODOO_URL": f"http://127.0.0.1:{free_port()}"},
         "missing": {"ODOO_URL": lab.url, "ODOO_LOGIN": lab.login},
         "no e-mail": lab.settings(who="bot"),
+        "one team": {**good, "MCP_ODOO_SALES_TEAMS": "Ventas,Ninguno"},
     }
     folder = tmp_path_factory.mktemp("check")
     with ThreadPoolExecutor(2) as pool:
@@ -39,9 +45,9 @@ def checks(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Checks:
         return dict(zip(cases, runs, strict=True))
 
 
-def salespeople(odoo: Odoo) -> int:
-    """How many there are, whatever teams other tests made: three in the sample data."""
-    teams = odoo.find("crm.team", [("active", "=", True)], ["member_ids"])
+def salespeople(odoo: Odoo, *domain: Any) -> int:
+    """How many there are in these teams, whatever teams other tests made: three in the sample data."""
+    teams = odoo.find("crm.team", [("active", "=", True), *domain], ["member_ids"])
     members = {user_id for team in teams for user_id in team["member_ids"]}
     found = odoo.find("res.users", [("id", "in", list(members)), ("active", "=", True), ("share", "=", False)], ["id"])
     assert len(found) >= 3
@@ -49,7 +55,9 @@ def salespeople(odoo: Odoo) -> int:
 
 
 def test_a_good_configuration_is_valid(checks: Checks, lab: Lab, odoo: Odoo) -> None:
-    """Exit status 0; URL, database, login, version, user and rights are shown."""
+    """Exit status 0; URL, database, login, version, user and rights are shown, and how many sell: a portal user does
+    not, whatever team they are in.
+    """
     done = checks["good"]
     assert done.returncode == 0, done.stdout
     connected = f"Odoo {VERSION}.0 over {BEST}"
@@ -58,6 +66,13 @@ def test_a_good_configuration_is_valid(checks: Checks, lab: Lab, odoo: Odoo) -> 
     assert f"{salespeople(odoo)} in Ventas" in done.stdout
     assert "wrong" not in done.stdout
     assert "warning" not in done.stdout
+
+
+def test_only_teams_that_count_are_counted(checks: Checks, odoo: Odoo) -> None:
+    """Those of MCP_ODOO_SALES_TEAMS; one that Odoo does not have is named."""
+    (line,) = [line for line in checks["one team"].stdout.splitlines() if " in Ventas" in line]
+    assert line.endswith(f"salespeople: {salespeople(odoo, ('name', '=', 'Ventas'))} in Ventas")
+    assert "MCP_ODOO_SALES_TEAMS: Odoo has no team Ninguno" in checks["one team"].stdout
 
 
 @pytest.mark.parametrize("case", ["wrong key", "wrong key over xmlrpc"])

@@ -16,9 +16,9 @@ from tests.live.conftest import Serve
 from tests.live.exchange import one_after_another
 from tests.live.lab import Odoo
 from tests.live.quotes import call
-from tests.live.records import new_opportunity, new_order, unique
+from tests.live.records import new_opportunity, new_order, new_team, new_user, unique
 from tests.live.server import Server
-from tests.live.test_salespeople import give, new_team, new_user
+from tests.live.test_salespeople import give
 from tests.live.wire import Wire
 from tests.messaging.twilio_server import (
     ACCOUNT_SID,

@@ -4,9 +4,9 @@ import asyncio
 
 from tests.live.conftest import Serve
 from tests.live.lab import Odoo
-from tests.live.records import unique
+from tests.live.records import new_team, new_user, unique
 from tests.live.test_handoff import DIALLED, NUMBERS, Story, told_of, unique_phone
-from tests.live.test_salespeople import give, new_team, new_user
+from tests.live.test_salespeople import give
 from tests.messaging.twilio_server import ACCOUNT_SID, AUTH_TOKEN, TEMPLATE_SID, WHATSAPP_FROM, twilio_server
 
 

@@ -1,7 +1,6 @@
 """Who gets the quotation: the one asked for, else the least loaded, evenly even at the same instant."""
 
 import asyncio
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import pytest
 from tests.live.conftest import Serve
 from tests.live.lab import Lab, Odoo
 from tests.live.quotes import call, completed, customer, finished, quote, refusal, request
-from tests.live.records import referenced
+from tests.live.records import into_portal, new_team, new_user
 from tests.live.release import VERSION
 from tests.live.server import Server
 from tests.live.wire import Wire
@@ -31,18 +30,6 @@ class Team:
 
     server: Server
     members: list[int]
-
-
-def new_user(odoo: Odoo, name: str) -> int:
-    groups = odoo.spelled("res.users", "group_ids", "groups_id")
-    (template,) = odoo.find("res.users", [("login", "=", "sofia")], [groups])
-    login = f"{name}-{uuid.uuid4().hex[:8]}"
-    values = {"name": name, "login": login, "email": f"{login}@robotica.example"}
-    return odoo.create("res.users", **values, **{groups: [(6, 0, template[groups])]})
-
-
-def new_team(odoo: Odoo, name: str, *members: int) -> int:
-    return odoo.create("crm.team", name=name, member_ids=[(6, 0, members)])
 
 
 def give(odoo: Odoo, user_id: int, count: int = 1) -> list[int]:
@@ -185,8 +172,7 @@ async def test_members_are_internal_users_of_living_teams(team: Team, odoo: Odoo
     (reparto,) = odoo.find("crm.team", [("name", "=", "Reparto")], ["id"])
     odoo.write("crm.team", reparto["id"], member_ids=[(4, portal), (4, left)])
     odoo.write("crm.team", reparto["id"], member_ids=[(3, left)])
-    groups = odoo.spelled("res.users", "group_ids", "groups_id")
-    odoo.write("res.users", portal, **{groups: [(6, 0, [referenced(odoo, "base.group_portal")])]})
+    into_portal(odoo, portal)
     assert odoo.one("res.users", portal, "share")["share"]
     old = new_team(odoo, "Reparto", retired)
     odoo.write("crm.team", old, active=False)
