@@ -216,6 +216,12 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_nginx_passes_what_is_streamed_on() -> None:
+    """At once: events of a quotation would otherwise wait until there are enough of them."""
+    site = (DEPLOY / "proxy" / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^\s*proxy_buffering (\w+);", site, re.MULTILINE) == ["off"]
+
+
 def test_caddy_takes_its_configuration() -> None:
     """`caddy validate`, and its own format."""
     caddy, file = program("caddy"), str(DEPLOY / "proxy" / "Caddyfile")
