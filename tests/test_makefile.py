@@ -26,6 +26,11 @@ def test_every_rule_but_the_stamp_is_no_file() -> None:
     assert [rule for rule in RULES if rule not in {".PHONY", "$(STAMP)"}] == PHONY
 
 
+def test_the_check_is_everything_that_ci_asks() -> None:
+    """Style, types, import rules, and all tests."""
+    assert re.findall(r"^check: ([^#]+?) *##", TEXT, re.MULTILINE) == ["lint types imports test soak"]
+
+
 def test_contributors_read_of_every_check() -> None:
     """What `make check` consists of has its row in CONTRIBUTING.md."""
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from mcp_odoo import __version__
 from scripts.docs_tables import ROOT
 from scripts.release_notes import PAGES, numbers, unreleased, with_ours, with_release, with_version
-from scripts.releasing import commit, committer, require_releasable
+from scripts.releasing import commit, committer, require_releasable, require_runnable
 from tests.docs.checkout import copy_checkout, environment
 
 PROJECT = '[project]\nname = "x"\nversion = "1.2.3"\n'
@@ -58,6 +59,7 @@ def test_a_clean_checkout_is_releasable(tmp_path: Path) -> None:
         (("status",), "1.2.2", "1.2.2 is earlier than what is in pyproject.toml"),
         (("status",), "1.2.3", "CHANGELOG.md has a section 1.2.3 already"),
         (("status",), "1.3", "1.3 is no version like 1.2.3"),
+        (("status",), "1.03.0", "1.03.0 is no version like 1.2.3"),
         (("status",), "1.3.0rc1", "1.3.0rc1 is no version like 1.2.3"),
     ],
 )
@@ -95,8 +97,9 @@ def test_unreleased_lines_get_version_and_day() -> None:
     assert "## [Unreleased]\n\n## [1.3.0] - 2026-11-26\n\n### Added\n\n- A thing.\n\n## [1.2.3]" in after
     assert unreleased(after) == ""
     assert unreleased(CHANGELOG) == "### Added\n\n- A thing."
-    with pytest.raises(ValueError, match="no section"):
-        unreleased("# Changelog\n")
+    for text in ("# Changelog\n", CHANGELOG.replace("## [1.2.3] - 2026-01-31", "## [Unreleased]")):
+        with pytest.raises(ValueError, match="no section"):
+            unreleased(text)
 
 
 def test_the_version_stands_in_one_place() -> None:
@@ -132,8 +135,28 @@ def test_a_release_is_its_version_in_every_file_that_says_one(tmp_path: Path, mo
     assert stale.stdout == ""
     check = [sys.executable, "-m", "scripts.manifests", "--check"]
     subprocess.run(check, cwd=root, env=environment(root), check=True)
-    left = subprocess.run([program, "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
-    assert left.stdout == ""
+    for words, said in (
+        (("status", "--porcelain"), ""), (("describe", "--exact-match"), "v9.8.7\n"),
+        (("cat-file", "-t", "v9.8.7"), "tag\n"), (("log", "-1", "--format=%s"), "Release 9.8.7\n"),
+    ):  # fmt: skip
+        told = subprocess.run([program, *words], cwd=root, capture_output=True, text=True, check=True)
+        assert told.stdout == said
+
+
+def test_a_wheel_has_to_say_its_version(tmp_path: Path) -> None:
+    """Of itself, once it is installed: one that was built of something else is not released."""
+    wheel = tmp_path / "mcp_odoo-1.3.0-py3-none-any.whl"
+    about = "mcp_odoo-1.3.0.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("mcp_odoo/__init__.py", "")
+        archive.writestr("mcp_odoo/__main__.py", "import sys; print('mcp-odoo 1.3.0', *sys.argv[2:])\n")
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: mcp-odoo\nVersion: 1.3.0\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "")
+    sdist = tmp_path / "mcp_odoo-1.3.0.tar.gz"
+    require_runnable([wheel, sdist], "1.3.0")
+    with pytest.raises(ValueError, match=r"the wheel calls itself 'mcp-odoo 1\.3\.0'"):
+        require_runnable([wheel, sdist], "1.3.1")
 
 
 def test_other_programs_versions_stay() -> None:

@@ -224,3 +224,24 @@ def test_a_demonstration_takes_nothing_of_a_real_installation(tmp_path: Path) ->
     assert bucket("") == "production"
     assert bucket(line) == "None"
     assert bucket("export MCP_ODOO_ENV_FILE=other.env") == "other"
+
+
+def test_secrets_files_are_read_where_that_file_names_them(tmp_path: Path) -> None:
+    """And not where `.env` does, which is not read then."""
+    for name in ("real", "other"):
+        (tmp_path / f"{name}.txt").write_text(f"k3y-of-{name}", encoding="utf-8")
+    (tmp_path / ".env").write_text(f"ODOO_API_KEY_FILE={tmp_path / 'real.txt'}\n", encoding="utf-8")
+    (tmp_path / "other.env").write_text(f"ODOO_API_KEY_FILE={tmp_path / 'other.txt'}\n", encoding="utf-8")
+    program = "from mcp_odoo.settings import Settings; print(Settings().secret_values)"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ODOO_", "MCP_ODOO_"))}
+
+    def known(**variables: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path, env={**kept, **variables}, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    assert known() == "('k3y-of-real',)"
+    assert known(MCP_ODOO_ENV_FILE="other.env") == "('k3y-of-other',)"
+    assert known(MCP_ODOO_ENV_FILE=os.devnull) == "()"

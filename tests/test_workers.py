@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workers import TOGETHER
+
 ROOT = Path(__file__).resolve().parents[1]
 CONFTEST = """
 import pytest
@@ -80,3 +82,15 @@ def test_a_secret_in_a_file_fails_the_run(tmp_path: Path, options: tuple[str, ..
     assert (status, printed.count("SECRET:")) == (1, 1), printed
     assert "server.log shows the secret" in printed
     assert "secrets watch: 1 secrets" in printed
+
+
+def test_tests_that_compare_at_their_end_what_they_share_run_in_one_process(tmp_path: Path) -> None:
+    """The files of the faults' folder; each process says its own number, which all of them see."""
+    folder = tmp_path / TOGETHER
+    folder.mkdir(parents=True)
+    for name in ("test_a.py", "test_b.py", "test_c.py", "test_d.py"):
+        (folder / name).write_text("import os\n\ndef test_it(shown):\n    shown.append(f'process {os.getpid()}')\n")
+    status, printed = run(tmp_path, "-n", "2")
+    assert status == 0, printed
+    told = [line for line in printed.partition(" shown ==")[2].splitlines() if line.startswith("process ")]
+    assert (len(told), len(set(told))) == (4, 1)

@@ -76,11 +76,12 @@ def test_what_waits_is_delivered(desk: Desk) -> None:
     """All of it, and then nothing waits."""
     desk.file(*(quotation(number, 2, "completed") for number in range(30)))
     shelf = Shelf()
-    courier, _ = to_bucket(desk, shelf)
+    courier, condition = to_bucket(desk, shelf)
     courier.start()
     until(lambda: desk.journal.waiting() == (0, 0))
     stopped(courier)
     assert len(shelf.kept) == 30
+    assert (condition.taken, condition.refused) == (30, 0)
 
 
 @pytest.mark.parametrize("error", [AWAY, RuntimeError("whatever")])
@@ -100,7 +101,8 @@ def test_a_sink_that_is_away_loses_nothing_and_is_told_once(desk: Desk, error: E
         stopped(courier)
     told = [line["event"] for line in logs if line["event"] != "audit.sink_broken"]
     assert told == ["audit.sink_unavailable", "audit.sink_available"]
-    assert len(shelf.kept) == 5
+    assert len(shelf.kept) == condition.taken == 5
+    assert condition.refused >= 3
 
 
 def test_what_a_sink_took_beside_what_it_refuses_is_delivered(desk: Desk) -> None:
@@ -108,12 +110,14 @@ def test_what_a_sink_took_beside_what_it_refuses_is_delivered(desk: Desk) -> Non
     documents = desk.journal.put([quotation(number) for number in range(5)])
     shelf = Shelf(unwanted="quot_000000000002")
     route = ToFolder(desk.journal)
-    courier = Courier(route, shelf, Condition("folder"), first_pause=0.02)
+    condition = Condition("folder")
+    courier = Courier(route, shelf, condition, first_pause=0.02)
     route.hand(documents)
     courier.start()
     until(lambda: desk.journal.waiting()[0] == 1)
     stopped(courier)
-    assert len(shelf.kept) == 4
+    assert len(shelf.kept) == condition.taken == 4
+    assert condition.refused >= 1
 
 
 def test_what_is_wrong_at_the_start_is_told_before_there_is_anything_to_deliver(desk: Desk) -> None:

@@ -53,6 +53,15 @@ def test_a_limit_itself_is_kept_only_where_it_says_at_most(name: str, value: flo
     assert TARGETS[name][1].kept(value) is kept
 
 
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_limit_is_what_is_shown_of_it(name: str) -> None:
+    """Its number, in bytes where that is kilobytes, and whether it is allowed itself."""
+    limit = TARGETS[name][1]
+    sign, number, *unit = limit.shown.split()
+    assert float(number) * (1000 if unit == ["kB"] else 1) == limit.most
+    assert sign == ("<" if limit.under else "≤")
+
+
 def test_results_replace_the_ones_before_and_nothing_else() -> None:
     """What stands before and after the markers stays, however often results are written."""
     page = f"# Title\n\nRead this.\n\n{BEGIN}\nold\n{END}\n\nThe end.\n"

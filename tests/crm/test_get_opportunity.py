@@ -7,6 +7,7 @@ import pytest
 from mcp_odoo.crm.opportunities import Opportunities
 from mcp_odoo.errors import NotFound
 from tests.crm.funnel import LEAD, STAGE, Funnel
+from tests.fake_odoo import Drop, Refusal
 
 
 async def test_an_opportunity_is_told_whole(opportunities: Opportunities, funnel: Funnel) -> None:
@@ -72,5 +73,14 @@ async def test_a_long_description_is_cut(opportunities: Opportunities, funnel: F
 async def test_an_opportunity_that_is_not_there_is_named(opportunities: Opportunities, funnel: Funnel) -> None:
     """Model and id are in the error."""
     funnel.odoo.answers[LEAD, "read"] = []
+    with pytest.raises(NotFound, match="opportunity:404"):
+        await opportunities.get(404)
+
+
+async def test_whether_there_is_one_is_said_by_itself(opportunities: Opportunities, funnel: Funnel) -> None:
+    """Not by the stages, whatever comes of them, and however late the answer is."""
+    funnel.odoo.faults[LEAD, "read"] = [Drop()]
+    funnel.odoo.answers[LEAD, "read"] = []
+    funnel.odoo.answers[STAGE, "search_read"] = Refusal("odoo.exceptions.AccessError", "Not yours", 403)
     with pytest.raises(NotFound, match="opportunity:404"):
         await opportunities.get(404)

@@ -9,7 +9,7 @@ from mcp_odoo.errors import NotFound
 from mcp_odoo.odoo.apps import Apps
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.schema import Schema
-from tests.fake_odoo import FakeOdoo
+from tests.fake_odoo import Drop, FakeOdoo, Refusal
 
 MODEL = "res.partner"
 ROW = {
@@ -61,5 +61,14 @@ async def test_the_note_of_older_versions_is_text(
 async def test_a_customer_that_is_not_there_is_named(directory: Directory, odoo: FakeOdoo) -> None:
     """Model and id are in the error."""
     odoo.answers[MODEL, "read"] = []
+    with pytest.raises(NotFound, match="partner:404"):
+        await directory.get(404)
+
+
+async def test_whether_there_is_one_is_said_by_itself(directory: Directory, odoo: FakeOdoo) -> None:
+    """Not by its contacts, whatever comes of them, and however late the answer is."""
+    odoo.faults[MODEL, "read"] = [Drop()]
+    odoo.answers[MODEL, "read"] = []
+    odoo.answers[MODEL, "search_read"] = Refusal("odoo.exceptions.AccessError", "Not yours", 403)
     with pytest.raises(NotFound, match="partner:404"):
         await directory.get(404)

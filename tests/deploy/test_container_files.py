@@ -97,6 +97,30 @@ def test_in_production_no_secret_stands_in_the_environment() -> None:
     }
 
 
+def test_in_production_each_service_is_given_the_secrets_that_it_reads() -> None:
+    """Under the names of its variables, and no others."""
+    for service in compose("docker-compose.prod.yml")["services"].values():
+        files = {value for name, value in service["environment"].items() if name.endswith("_FILE")}
+        assert files == {f"/run/secrets/{name}" for name in service["secrets"]}
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_the_server_has_time_to_end(name: str) -> None:
+    """The 20 seconds of docs/scaling.md."""
+    assert int(compose(name)["services"]["mcp-odoo"]["stop_grace_period"].removesuffix("s")) >= 20
+
+
+def test_in_the_try_out_the_key_is_read_where_it_is_shown() -> None:
+    """In the volume that only the two share, of which the server cannot change anything."""
+    services = compose("docker-compose.yml")["services"]
+    file = Path(services["mcp-odoo"]["environment"]["ODOO_API_KEY_FILE"])
+    assert f"key:{file.parent}:ro" in services["mcp-odoo"]["volumes"]
+    assert f"/key/{file.name}" in services["odoo-key"]["command"][0]
+    assert [name for name, one in services.items() if any(at.startswith("key:") for at in one.get("volumes", []))] == [
+        "odoo-key", "mcp-odoo"
+    ]  # fmt: skip
+
+
 def test_in_production_everything_has_limits_and_comes_back() -> None:
     """Memory, processors, processes and logs are bounded; services restart."""
     for service in compose("docker-compose.prod.yml")["services"].values():

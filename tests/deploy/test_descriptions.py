@@ -1,6 +1,7 @@
 """What systemd, Kubernetes, App Runner, nginx and Caddy are told, checked by their own programs and schemas."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import yaml
 from botocore.validate import ParamValidator
 
 from mcp_odoo.settings import SECRETS, Settings
+from mcp_odoo.web.requests import HEALTH
 from scripts.manifests import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -110,6 +112,59 @@ def test_a_pod_has_time_to_end() -> None:
     assert pod["terminationGracePeriodSeconds"] >= lingering + 20
 
 
+def test_the_pods_are_asked_what_each_probe_is_for() -> None:
+    """Whether they take work, and whether they live: a restart does not help against a database that is away."""
+    (container,) = kubernetes()["Deployment"]["spec"]["template"]["spec"]["containers"]
+    asked = {name: container[f"{name}Probe"]["httpGet"] for name in ("startup", "liveness", "readiness")}
+    assert {name: one["path"] for name, one in asked.items()} == {
+        "startup": "/health", "liveness": "/health", "readiness": "/ready",
+    }  # fmt: skip
+    assert {one["port"] for one in asked.values()} == {port["name"] for port in container["ports"]}
+
+
+def test_what_the_manifests_name_is_there() -> None:
+    """Labels, ports, the deployment, its settings and its secrets, where the variables look for them."""
+    found = kubernetes()
+    deployment = found["Deployment"]
+    pod = deployment["spec"]["template"]
+    (container,) = pod["spec"]["containers"]
+    selectors = (
+        found["Service"]["spec"]["selector"],
+        found["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"],
+        deployment["spec"]["selector"]["matchLabels"],
+    )
+    assert all(selector == pod["metadata"]["labels"] for selector in selectors)
+    (port,) = found["Service"]["spec"]["ports"]
+    assert port["targetPort"] in {one["name"] for one in container["ports"]}
+    assert found["HorizontalPodAutoscaler"]["spec"]["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
+    assert [one["configMapRef"]["name"] for one in container["envFrom"]] == [found["ConfigMap"]["metadata"]["name"]]
+    (secrets,) = [one for one in pod["spec"]["volumes"] if "secret" in one]
+    assert secrets["secret"]["secretName"] == found["Secret"]["metadata"]["name"]
+    (mount,) = [one for one in container["volumeMounts"] if one["name"] == secrets["name"]]
+    assert {str(Path(one["value"]).parent) for one in container["env"]} == {mount["mountPath"]}
+
+
+def test_several_pods_are_closed_and_have_no_sessions() -> None:
+    """Keys are asked for, and the old transport, whose sessions live in one process, is off."""
+    found = kubernetes()
+    assert found["Deployment"]["spec"]["replicas"] > 1
+    settings = found["ConfigMap"]["data"]
+    assert (settings["MCP_ODOO_AUTH"], settings["MCP_ODOO_LEGACY_SSE"]) == ("required", "false")
+
+
+def test_the_unit_has_time_to_end() -> None:
+    """The 20 seconds of docs/scaling.md."""
+    (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert int(seconds) >= 20
+
+
+def test_app_runner_asks_where_the_server_answers() -> None:
+    """Its port, and the route for supervisors."""
+    service = json.loads((DEPLOY / "apprunner.json").read_text(encoding="utf-8"))
+    port = service["SourceConfiguration"]["ImageRepository"]["ImageConfiguration"]["Port"]
+    assert (int(port), service["HealthCheckConfiguration"]["Path"]) == (Settings.model_fields["port"].default, HEALTH)
+
+
 def test_app_runner_takes_the_service() -> None:
     """By the AWS SDK's description of CreateService, unknown fields refused; its variables are settings."""
     service = json.loads((DEPLOY / "apprunner.json").read_text(encoding="utf-8"))
@@ -159,6 +214,12 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     whole.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ access_log off; include {tmp_path}/site.conf; }}\n")
     done = run(nginx, "-t", "-q", "-e", "stderr", "-c", str(whole))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nginx_passes_what_is_streamed_on() -> None:
+    """At once: events of a quotation would otherwise wait until there are enough of them."""
+    site = (DEPLOY / "proxy" / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^\s*proxy_buffering (\w+);", site, re.MULTILINE) == ["off"]
 
 
 def test_caddy_takes_its_configuration() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 from mcp_odoo.settings import SECRETS, Settings
 from scripts.bundle import bundle
-from scripts.manifests import FILES, MANIFEST, ROOT, SERVER, render, version
+from scripts.manifests import FILES, MANIFEST, ROOT, SERVER, SPANISH, render, version
+from tests.docs.checkout import copy_checkout, environment
 
 MCPB = Path(os.environ.get("MCPB", Path.home() / ".cache" / "mcp-odoo-mcpb"))
 MCPB_PROGRAM = MCPB / "node_modules" / "@anthropic-ai" / "mcpb" / "dist" / "cli" / "cli.js"
@@ -29,6 +31,20 @@ def read(path: Path) -> dict[str, Any]:
 async def test_what_the_code_knows_is_what_the_code_has(path: Path) -> None:
     """Version, tools and variables: `scripts/generate-manifests` would change nothing."""
     assert path.read_text(encoding="utf-8") == await render(path), "run scripts/generate-manifests"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_one_that_is_out_of_date_is_told(path: Path, tmp_path: Path) -> None:
+    """By `scripts/generate-manifests --check`, which scripts/build.sh and the hooks ask: its name, and what to do."""
+    root = copy_checkout(tmp_path / "copy")
+    stale = root / path.relative_to(ROOT)
+    document = read(stale)
+    document["version" if path != SPANISH else "tools"] = "0.0.0"
+    stale.write_text(json.dumps(document), encoding="utf-8")
+    command = [sys.executable, "-m", "scripts.manifests", "--check"]
+    done = subprocess.run(command, cwd=root, env=environment(root), capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == f"{path.relative_to(ROOT)} is not what the code says: scripts/generate-manifests\n"
 
 
 def test_every_variable_of_the_extension_is_a_setting_that_somebody_is_asked_for() -> None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from mcp_odoo.errors import NotConfigured
-from mcp_odoo.jobs.database import create_tables, open_database, sqlite_engine
+from mcp_odoo.jobs.database import create_tables, open_database, shared_database, sqlite_engine
 
 
 def mode(path: Path) -> int:
@@ -97,3 +97,14 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         open_database(None, tmp_path)
     assert caught.value.code == "jobs_database_unusable"
     assert (tmp_path / "jobs.sqlite").read_text().startswith("a diary")
+
+
+def test_what_fails_in_a_command_beside_the_server_is_a_sentence(tmp_path: Path) -> None:
+    """As where the database cannot be opened: what to look at, instead of a traceback."""
+    with (
+        pytest.raises(NotConfigured, match=r"no such table: nowhere.*check MCP_ODOO_DATABASE_URL") as caught,
+        shared_database(None, tmp_path) as database,
+        database.connect() as db,
+    ):
+        db.execute(sa.text("SELECT * FROM nowhere"))
+    assert caught.value.code == "jobs_database_unusable"

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from mcp_odoo.errors import Conflict, InvalidRequest, NotFound, UpstreamUnavailable
+from mcp_odoo.jobs.decisions import Decisions
+from mcp_odoo.jobs.state import JobState
 from tests.jobs.workshop import Workshop, failing, until, workshop
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -154,6 +157,34 @@ async def test_two_retries_at_once_are_one(shop: Workshop) -> None:
     await shop.finished(job_id)
     states = await asyncio.gather(*(shop.engine.decisions.retry(job_id) for _ in range(5)))
     assert {state.phase for state in states} <= {"queued", "processing", "completed"}
+    assert (await shop.finished(job_id)).phase == "completed"
+    assert (shop.runs["wrong"], shop.runs["cut wrong"]) == (2, 1)
+
+
+def told_once(shop: Workshop, before: JobState, after: JobState) -> tuple[Decisions, list[str]]:
+    """Decisions of a process that sees the job as it was `before`, and the ids that it asked about."""
+    asked: list[str] = []
+
+    async def state(job_id: str) -> JobState:
+        asked.append(job_id)
+        return before if len(asked) == 1 else after
+
+    known = shop.engine.decisions
+    return Decisions(known._turns, known._line, known._watch, known._reach, state), asked
+
+
+async def test_whoever_comes_too_late_with_a_retry_does_not_wait_for_what_is_over(shop: Workshop) -> None:
+    """Another process had it go on, and it is completed already: that is told at once, and nothing runs again."""
+    shop.doings["wrong"] = failing(WRONG)
+    job_id = await shop.submit("wrong")
+    failed = await shop.finished(job_id)
+    await shop.engine.decisions.retry(job_id)
+    done = await shop.finished(job_id)
+    late, asked = told_once(shop, failed, done)
+    assert await late.retry(job_id) == done
+    assert len(asked) == 3  # before, whether it goes on, and what is told
+    later, _ = told_once(shop, replace(failed, retries=done.retries), done)
+    assert await later.retry(job_id) == done
     assert (await shop.finished(job_id)).phase == "completed"
     assert (shop.runs["wrong"], shop.runs["cut wrong"]) == (2, 1)
 

@@ -9,7 +9,7 @@ from mcp_odoo.knowledge.documents import PAGE, Documents
 from mcp_odoo.odoo.kinds import parse
 from tests.crm.customers import COMPANY, open_book
 from tests.crm.funnel import open_funnel
-from tests.fake_odoo import FakeOdoo, Refusal
+from tests.fake_odoo import Drop, FakeOdoo, Refusal
 from tests.orders.desk import COMPUTED, ROW, Desk, open_desk
 from tests.projects.conftest import NEW, open_board
 
@@ -133,3 +133,12 @@ async def test_a_record_that_is_not_there_is_named(documents: Documents, everyth
     everything.odoo.answers["project.project", "read"] = []
     with pytest.raises(NotFound, match="project:99"):
         await documents.get(parse("project:99"))
+
+
+async def test_whether_there_is_a_record_is_said_by_itself(documents: Documents, everything: Desk) -> None:
+    """Not by what was written about it, whatever comes of that, and however late the answer is."""
+    everything.odoo.faults["product.product", "read"] = [Drop()]
+    everything.odoo.answers["product.product", "read"] = []
+    everything.odoo.answers[MESSAGES] = Refusal("odoo.exceptions.UserError", "Not now")
+    with pytest.raises(NotFound, match="product:404"):
+        await documents.whole(parse("product:404"))

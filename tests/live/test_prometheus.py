@@ -1,5 +1,6 @@
 """A real Prometheus, from Debian's package, scrapes a real server with a key for metrics, and alerts for Odoo."""
 
+import json
 import shutil
 import subprocess
 import time
@@ -171,6 +172,20 @@ def test_promtool_takes_rules_and_configuration(tmp_path: Path) -> None:
     for asked in (("check", "config", "prometheus.yml"), ("test", "rules", "alerts_test.yml")):
         done = subprocess.run([promtool(), *asked], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_promtool_takes_the_dashboard_s_expressions(tmp_path: Path) -> None:
+    """With what Grafana puts in the places of its variables; one that is wrong is a panel with an error."""
+    panels = json.loads((FILES / "grafana-dashboard.json").read_text(encoding="utf-8"))["panels"]
+    asked = [
+        target["expr"].replace("$__rate_interval", "1m") for panel in panels for target in panel.get("targets", ())
+    ]
+    rules = [{"record": f"dashboard:{number}", "expr": text} for number, text in enumerate(asked)]
+    file = tmp_path / "rules.json"  # which is YAML as well
+    file.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}), encoding="utf-8")
+    done = subprocess.run([promtool(), "check", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(rules)} rules found" in done.stdout
 
 
 async def test_promtool_finds_nothing_to_blame_in_the_metrics(server: Server) -> None:

@@ -68,3 +68,24 @@ async def test_what_belongs_to_nothing_is_not_waited_for() -> None:
         with pytest.raises(NotFound):
             await beside(missing(), slow())
     assert given_up.is_set()
+
+
+async def test_whoever_asks_no_more_leaves_nothing_behind() -> None:
+    """A client that hung up: neither of the two is asked further."""
+    begun, given_up = [asyncio.Event() for _ in range(2)], list[int]()
+
+    async def slow(number: int) -> None:
+        begun[number].set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            given_up.append(number)
+
+    asking = asyncio.create_task(beside(slow(0), slow(1)))
+    async with asyncio.timeout(10):
+        for one in begun:
+            await one.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    assert sorted(given_up) == [0, 1]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.telemetry.conftest import Serve
@@ -62,6 +63,26 @@ async def test_every_metric_is_in_the_dashboard_and_on_the_page(families: dict[s
         assert row[2] == family.documentation.rstrip("."), name
         for sample in family.samples:
             assert set(sample.labels) - {"le"} <= set(re.findall(r"`(\w+)`", row[1])), name
+
+
+async def test_every_label_that_is_named_is_one_of_the_metric(families: dict[str, Any]) -> None:
+    """In each expression of the dashboard and of the alerts; a wrong one finds nothing, and says nothing of it."""
+    labels: dict[str, set[str]] = {}
+    page = PAGE.read_text(encoding="utf-8")
+    for name in families:
+        row = re.search(rf"^\| `{name}` \| (.*?) \|", page, re.MULTILINE)
+        labels[name] = {"le", "job", "instance"} | set(re.findall(r"`(\w+)`", row[1] if row else ""))
+    rules = yaml.safe_load((FOLDER / "alerts.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    asked = [*(rule["expr"] for rule in rules), *(text for text in _expressions() if text)]
+    assert len(asked) > 40
+    for text in asked:
+        named = _stems(text)
+        known = {"job", "instance"}.union(*(labels[name] for name in named))
+        grouped = {one for several in re.findall(r"by \(([^)]*)\)", text) for one in re.split(r",\s*", several)}
+        assert grouped <= known, text
+        for name, inside in re.findall(r"(\w+)\{([^}]*)\}", text):
+            asked_of = {re.match(r"\w+", one)[0] for one in re.split(r",\s*", inside)}  # type: ignore[index]
+            assert asked_of <= (labels[_stems(name).pop()] if NAME.fullmatch(name) else known), text
 
 
 def test_the_dashboard_can_be_imported() -> None:

@@ -123,6 +123,18 @@ async def test_a_busy_client_at_the_same_address_keeps_nobody_from_scraping(serv
     assert sample(seen, "mcp_odoo_ready") == 1
 
 
+async def test_scrapes_are_counted_apart(serve: Serve) -> None:
+    """Somebody who scrapes all the time is refused, and what else that address asks is not; `/ready` is free."""
+    async with serve(MCP_ODOO_API_KEYS=KEYS, MCP_ODOO_RATE_LIMIT=10) as watched:
+        # Of guesses, which these are as well, there may be twenty.
+        scraped = [(await watched.http.get("/metrics")).status_code for _ in range(15)]
+        asked = await watched.http.get("/api/quotations", headers={"X-API-Key": "a-key-of-anas-0002"})
+        ready = {(await watched.http.get("/ready")).status_code for _ in range(30)}
+    assert scraped[0] == 401
+    assert 429 in scraped
+    assert (asked.status_code, ready) == (200, {200})
+
+
 async def test_without_the_database_the_rest_is_answered(serve: Serve, tmp_path: Path) -> None:
     """Counters and gauges of the process are there, those of the database are not, and a metric says so."""
     async with serve() as watched:
@@ -178,5 +190,24 @@ async def test_a_head_is_answered_as_a_get_is(serve: Serve) -> None:
         key = {"Authorization": "Bearer a-key-of-prometheus-0001"}
         head = await watched.http.head("/metrics", headers=key)
         refused = await watched.http.head("/metrics")
+        another = await watched.http.head("/metrics", headers={"Authorization": "Bearer a-key-of-anas-0002"})
     assert (head.status_code, head.content, int(head.headers["content-length"]) > 1000) == (200, b"", True)
-    assert refused.status_code == 401
+    assert (refused.status_code, another.status_code) == (401, 403)
+
+
+async def test_whether_odoo_is_up_is_told_once_it_is_known(serve: Serve) -> None:
+    """Nothing is said where nothing was heard of it; then whether it answers, and whether it does again."""
+    known = ("mcp_odoo_odoo_up", frozenset[tuple[str, str]]())
+    async with serve(ODOO_API_KEY=None) as watched:
+        assert known not in await watched.metrics()
+    async with serve() as watched:
+        await watched.quote()
+        assert (await watched.metrics())[known] == 1
+        await watched.odoo.stop()
+        async with Client(f"{watched.url}/mcp") as client, asyncio.timeout(60):
+            while (await watched.metrics())[known]:
+                await client.call_tool("get_salesperson_with_least_opportunities", {}, raise_on_error=False)
+        await watched.odoo.start()
+        async with asyncio.timeout(60):
+            while not (await watched.metrics())[known]:  # noqa: ASYNC110 - nothing tells when
+                await asyncio.sleep(0.1)

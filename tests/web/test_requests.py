@@ -1,6 +1,7 @@
 """What becomes of a bug in whatever answers a request: one traceback, under the request's id."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import httpx2
 import pytest
@@ -9,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from mcp_odoo.web.requests import with_request_ids
@@ -50,4 +52,50 @@ async def test_an_answer_that_breaks_off_is_the_web_server_s_to_cut() -> None:
         await ask("/broken-later")
     assert [line["event"] for line in lines] == ["request.broken", "request.served"]
     assert structlog.contextvars.get_contextvars() == {"request_id": "r-1"}
+    structlog.contextvars.clear_contextvars()
+
+
+async def listens(scope: Scope, receive: Receive, send: Send) -> None:
+    """Waits for the whole request, and answers whoever is still there."""
+    assert scope["type"] == "http"
+    while (message := await receive())["type"] != "http.disconnect":
+        assert message["type"] == "http.request"
+
+
+async def listens_and_breaks(scope: Scope, receive: Receive, send: Send) -> None:
+    """Has a bug in what it does when somebody is gone."""
+    await listens(scope, receive, send)
+    raise ZeroDivisionError
+
+
+async def listens_and_answers(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers into the void, as the MCP SDK does."""
+    await listens(scope, receive, send)
+    await Response(status_code=500)(scope, receive, send)
+
+
+async def answers_and_listens(scope: Scope, receive: Receive, send: Send) -> None:
+    """Sends all that it has; the client hangs up then."""
+    await Response("all of it")(scope, receive, send)
+    await listens(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("app", "status"),
+    [(listens, 499), (listens_and_breaks, 500), (listens_and_answers, 499), (answers_and_listens, 200)],
+)
+async def test_whoever_hangs_up_before_there_is_an_answer_is_nobody_s_failure(app: ASGIApp, status: int) -> None:
+    """A bug is one all the same, and who has the answer did not hang up."""
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(_: Message) -> None:
+        """Nobody reads it."""
+
+    with capture_logs() as lines, suppress(ZeroDivisionError):
+        await with_request_ids(app)(scope, receive, send)
+    (served,) = [line for line in lines if line["event"] == "request.served"]
+    assert served["status"] == status
     structlog.contextvars.clear_contextvars()

@@ -25,13 +25,25 @@ _Result = TypeVar("_Result")
 
 
 class Peers:
-    """Looks after the slots of one realm; `number` is our own, `version` the one under which our jobs are recorded."""
+    """Looks after the slots of one realm; `number` is our own, `version` the one under which our jobs are recorded. A
+    slot of which nothing is heard for `answer_seconds` counts as lost.
+    """
 
-    def __init__(self, records: Records, slots: Slots, number: int, realm: str, version: str) -> None:
+    def __init__(
+        self,
+        records: Records,
+        slots: Slots,
+        number: int,
+        realm: str,
+        version: str,
+        *,
+        answer_seconds: float = LEASE_ANSWER_SECONDS,
+    ) -> None:
         self._records = records
         self._slots = slots
         self._number = number
         self._version = version
+        self._answer_seconds = answer_seconds
         # Not the slot's name alone: what its last holder records while it dies would seem to be ours, and under way.
         self.executor = f"{realm}-slot-{number}-{uuid.uuid4().hex[:8]}"
         self._number_in = re.compile(rf"{realm}-slot-(\d+)(?:-|$)")
@@ -43,7 +55,7 @@ class Peers:
         while True:
             await asyncio.sleep(LEASE_SECONDS)
             try:
-                async with asyncio.timeout(LEASE_ANSWER_SECONDS):
+                async with asyncio.timeout(self._answer_seconds):
                     held = await self._on_lease(self._slots.still_held)
             except TimeoutError:
                 held = False
