@@ -47,9 +47,9 @@ async def said_back(url: str, *said: bytes) -> list[float]:
 async def test_each_direction_takes_half_and_the_set_up_one_round_trip_more() -> None:
     """The first answer on a connection comes after two round trips, the next ones after one each."""
     async with echoing() as target, Line(target, 2 * HALF) as line:
-        first, second = await said_back(line.url, b"one", b"two")
+        first, *later = await said_back(line.url, b"one", b"two", b"three", b"four")
     assert first >= 4 * HALF
-    assert 2 * HALF <= second < first
+    assert 2 * HALF <= min(later) < first
 
 
 async def test_it_takes_no_more_than_that() -> None:
