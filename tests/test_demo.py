@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from mcp_odoo.settings import Settings
 from tests.conftest import logging_as_it_was
 from tests.fake_odoo import DATABASE, KEY, LOGIN, FakeOdoo, Refusal
 from tests.fake_shop import open_shop
+from tests.live.server import free_port
 from tests.serving import serving
 from tests.test_check import MODELS
 
@@ -103,8 +103,7 @@ async def test_a_demo_without_a_quotation_ends_with_the_reason(
     odoo: FakeOdoo, tmp_path: Path, capsys: pytest.CaptureFixture[str], made: int
 ) -> None:
     """In one sentence and with exit status 1, whichever of the two it is; there is no traceback."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        settings = settings_of(odoo, tmp_path, free.getsockname()[1])
+    settings = settings_of(odoo, tmp_path, free_port())
     lead, asked = odoo.answers["crm.lead", "load"], list[int]()
 
     def load(_: Any) -> Any:

@@ -2,12 +2,14 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from tests.canaries import canaries_of
 
 PROGRAM = str(Path(sys.executable).with_name("mcp-odoo"))
 STARTING_SECONDS = 40.0
+# Below what Linux (net.ipv4.ip_local_port_range) and macOS give away by themselves.
+FIRST_PORT, PORTS = 12_000, 20_000
 
 
 def clean_environment(**variables: str) -> dict[str, str]:
@@ -27,9 +31,16 @@ def clean_environment(**variables: str) -> dict[str, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that nobody listens on, and that nobody gets who asks the system for any: another test's server would
+    otherwise have it before ours starts, or a client's connection while ours is started again.
+    """
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            port = FIRST_PORT + secrets.randbelow(PORTS)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
 
 
 class Server:
@@ -64,17 +75,23 @@ class Server:
             self.wait_until_healthy()
 
     def wait_until_healthy(self) -> None:
-        deadline = time.monotonic() + STARTING_SECONDS
-        with httpx2.Client(timeout=5, verify=False) as http:  # plain HTTP, and loading certificates takes long
+        deadline, heard = time.monotonic() + STARTING_SECONDS, "nothing"
+        # A new connection each time: one that is kept could be to somebody else who was there before.
+        limits = httpx2.Limits(max_keepalive_connections=0)
+        with httpx2.Client(timeout=5, verify=False, limits=limits) as http:  # loading certificates takes long
             while time.monotonic() < deadline:
                 if self._process is None or self._process.poll() is not None:
                     break
                 try:
-                    if http.get(f"{self.url}/health").status_code == httpx2.codes.OK:
+                    answer = http.get(f"{self.url}/health")
+                except httpx2.TransportError as error:
+                    heard = repr(error)
+                else:
+                    if answer.status_code == httpx2.codes.OK:
                         return
-                except httpx2.TransportError:
-                    time.sleep(0.05)
-        raise AssertionError(f"the server did not start:\n{self.logs[-4000:]}")
+                    heard = f"{answer.status_code} {answer.text[:200]}"
+                time.sleep(0.05)
+        raise AssertionError(f"the server did not start ({heard} at last):\n{self.logs[-4000:]}")
 
     def wait_for_exit(self, seconds: float) -> int:
         """The status with which it ends by itself."""
