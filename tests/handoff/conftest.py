@@ -68,6 +68,13 @@ class Desk:
             await asyncio.sleep(0.02)
         return story
 
+    async def rests(self, handoff_id: str, seconds: float = 10.0) -> None:
+        """Until nothing is left to do for it: what is done later would be dated by a clock that has moved."""
+        deadline = time.monotonic() + seconds
+        while not (handoff := await self.services.handing.ledger.get(handoff_id)).finished:
+            assert time.monotonic() < deadline, handoff
+            await asyncio.sleep(0.02)
+
     def later(self, seconds: float) -> None:
         """Move the clock."""
         self.ahead += seconds

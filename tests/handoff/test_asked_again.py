@@ -106,6 +106,7 @@ async def test_after_the_timeout_a_taken_conversation_is_a_new_handoff(desk: Des
     await desk.answers("+525511110005", "1")
     await desk.until(first, lambda story: story["status"] == "taken")
     assert (await desk.ask()).json()["handoff_id"] == first
+    await desk.rests(first)
     desk.later(1000)
     second = (await desk.ask()).json()["handoff_id"]
     assert second != first
