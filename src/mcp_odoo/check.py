@@ -21,6 +21,7 @@ from mcp_odoo.handoff_check import handoff_configuration, handoff_findings, numb
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.folder import DATABASE, LOCK
 from mcp_odoo.odoo.apps import APPS, exists
+from mcp_odoo.odoo.beside import beside
 from mcp_odoo.odoo.client import Identity, OdooClient
 from mcp_odoo.odoo.schema import Schema
 from mcp_odoo.oidc import oidc_findings
@@ -267,7 +268,7 @@ async def _rights(odoo: OdooClient, model: str, operations: Sequence[str]) -> Fi
 
 async def _salespeople(settings: Settings, odoo: OdooClient) -> AsyncIterator[Finding]:
     selling = who_sells(settings, odoo)
-    teams, members = await asyncio.gather(selling.teams(), selling.members())
+    teams, members = await beside(selling.teams(), selling.members())
     known = {*teams.values(), *map(str, teams)}
     if unknown := [team for team in settings.sales_teams if team not in known]:
         yield Finding("warning", "salespeople", f"MCP_ODOO_SALES_TEAMS: Odoo has no team {', '.join(unknown)}")

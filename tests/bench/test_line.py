@@ -49,7 +49,7 @@ async def test_each_direction_takes_half_and_the_set_up_one_round_trip_more() ->
     async with echoing() as target, Line(target, 2 * HALF) as line:
         first, *later = await said_back(line.url, b"one", b"two", b"three", b"four")
     assert first >= 4 * HALF
-    assert 2 * HALF <= min(later) < first
+    assert 2 * HALF <= min(later) <= sorted(later)[1] < first
 
 
 async def test_it_takes_no_more_than_that() -> None:
