@@ -194,7 +194,7 @@ async def test_a_retried_job_is_patient_anew(shop: Workshop) -> None:
     shop.doings["late"] = failing(WRONG, AWAY)
     job_id = await shop.submit("late", job="brief.v1")
     await shop.finished(job_id)
-    await asyncio.sleep(1.1)  # its patience is over, counted from the request
+    await asyncio.sleep(3.1)  # its patience is over, counted from the request
     await shop.engine.decisions.retry(job_id)
     assert (await shop.finished(job_id)).phase == "completed"
 

@@ -111,7 +111,7 @@ async def workshop(
     shop = Workshop(engine)
     note = Job("note.v1", (Step("write", shop.write_note),), abandon=shop.abandon, in_line=False)
     steps = (Step("measure", shop.measure), Step("cut", shop.cut, commits=True))
-    for name, patience in (("plank.v1", 3600.0), ("brief.v1", 1.0), ("hasty.v1", -1.0)):
+    for name, patience in (("plank.v1", 3600.0), ("brief.v1", 3.0), ("hasty.v1", -1.0)):
         job = Job(name, steps, abandon=shop.abandon, patience=patience, then=note, then_input=note_input)
         engine.register(job)
         shop.jobs[name] = job
