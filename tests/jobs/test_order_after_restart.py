@@ -52,7 +52,9 @@ class Counter:
         engine = JobEngine(open_database(None, self.folder), "realm", door=door, width=1)
         engine.register(self.job)
         await engine.launch()
-        await asyncio.sleep(2.5)  # the queue of recovered jobs is looked at once a second
+        async with asyncio.timeout(60):
+            while len(engine._line.waiting) < len(ids):  # noqa: ASYNC110 - nothing tells when
+                await asyncio.sleep(0.01)
         door.open()
         for job_id in ids.values():
             async for _ in engine.follow(job_id):

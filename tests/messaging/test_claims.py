@@ -68,7 +68,7 @@ async def test_a_database_that_is_slow_to_give_the_claim_sends_nothing(make: Mak
     with other._database.begin() as db:
         db.execute(sa.text("DELETE FROM messages"))
         late = asyncio.create_task(messenger.send("k", ANA, WORDS))
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(1.5)
     with pytest.raises(UpstreamUnavailable) as caught:
         await late
     assert (caught.value.code, twilio.posts()) == ("twilio_unavailable", 0)
