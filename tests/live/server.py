@@ -93,6 +93,13 @@ class Server:
                 time.sleep(0.05)
         raise AssertionError(f"the server did not start ({heard} at last):\n{self.logs[-4000:]}")
 
+    def wait_until_connected(self) -> None:
+        """It knows that Odoo is there, as it finds out a moment after it began to listen."""
+        deadline = time.monotonic() + STARTING_SECONDS
+        while not self.events("odoo.connected"):
+            assert time.monotonic() < deadline, self.logs[-4000:]
+            time.sleep(0.02)
+
     def wait_for_exit(self, seconds: float) -> int:
         """The status with which it ends by itself."""
         assert self._process is not None

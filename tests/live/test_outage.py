@@ -32,6 +32,7 @@ def outage_server(lab: Lab, outage_wire: Wire, tmp_path_factory: pytest.TempPath
     settings = {**lab.settings(outage_wire.url), "MCP_ODOO_TOOL_WAIT": "1"}
     server = Server(tmp_path_factory.mktemp("outage"), settings)
     server.start()
+    server.wait_until_connected()
     yield server
     server.kill()
 
