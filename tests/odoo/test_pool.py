@@ -27,8 +27,8 @@ async def test_never_more_calls_at_once_than_allowed(odoo: FakeOdoo, connect: Co
 async def test_waiting_for_a_turn_is_no_time_out(odoo: FakeOdoo, connect: Connect) -> None:
     """Twenty callers with one slot wait longer than an answer may take, and all get theirs, at the first attempt."""
     odoo.answers[COUNT] = 1
-    odoo.delay = 0.02
-    client = connect(odoo, "json2", Limits(concurrent_calls=1, read_timeout=0.2, attempts=1))
+    odoo.delay = 0.1
+    client = connect(odoo, "json2", Limits(concurrent_calls=1, read_timeout=1.0, attempts=1))
     await client.identity()
     answers = await asyncio.gather(*(client.call("res.partner", "search_count", domain=[]) for _ in range(20)))
     assert answers == [1] * 20
@@ -62,12 +62,12 @@ async def test_connections_are_used_again(odoo: FakeOdoo, connect: Connect) -> N
 async def test_silence_ends(odoo: FakeOdoo, connect: Connect) -> None:
     """A read that never gets an answer is given up after its time-outs."""
     odoo.faults[COUNT] = [Hang()] * 2
-    client = connect(odoo, "json2", Limits(read_timeout=0.1, attempts=2, longest_wait=0.05))
+    client = connect(odoo, "json2", Limits(read_timeout=0.5, attempts=2, longest_wait=0.05))
     await client.identity()
     began = time.perf_counter()
     with pytest.raises(UpstreamUnavailable, match="read timeout"):
         await client.call("res.partner", "search_count", domain=[])
-    assert 0.2 <= time.perf_counter() - began < 1
+    assert 1 <= time.perf_counter() - began < 3
 
 
 async def test_cancelled_calls_give_their_slot_back(odoo: FakeOdoo, connect: Connect) -> None:

@@ -113,9 +113,10 @@ async def test_a_second_head_has_the_same_time(port: int) -> None:
     assert 0.25 < took < 1
 
 
-async def test_whoever_asks_slowly_but_in_time_is_answered(port: int) -> None:
+async def test_whoever_asks_slowly_but_in_time_is_answered(kind: type[Patient]) -> None:
     """In three parts."""
-    answer, _ = await dripped(port, GET[:5], GET[5:20], GET[20:])
+    async with served(kind, Patience(head=2)) as port:
+        answer, _ = await dripped(port, GET[:5], GET[5:20], GET[20:], each=0.4)
     assert (answer.status, answer.body) == (200, b"ok")
 
 
