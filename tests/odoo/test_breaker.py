@@ -187,8 +187,10 @@ async def test_probes_come_less_and_less_often() -> None:
         while len(asked) < 5:  # noqa: ASYNC110 - nothing tells when
             await asyncio.sleep(0.005)
     pauses = [later - sooner for sooner, later in pairwise(asked)]
-    # Up to a quarter is left off by chance, and a timer may be a little early.
-    assert all(pause >= 0.7 * wait for pause, wait in zip(pauses, (0.02, 0.04, 0.08, 0.16), strict=True))
+    waits = (0.02, 0.04, 0.08, 0.16)
+    # Up to a quarter is left off by chance, and a timer may be a little early; one of them the machine may prolong.
+    assert all(pause >= 0.7 * wait for pause, wait in zip(pauses, waits, strict=True))
+    assert sum(pause < wait + 0.1 for pause, wait in zip(pauses, waits, strict=True)) >= 3
     before = len(asked)
     with pytest.raises(OdooAway):
         breaker.require_reachable()
