@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from mcp_odoo.errors import Conflict, InvalidRequest, McpOdooError, NotConfigure
 from mcp_odoo.jobs.database import open_database
 from mcp_odoo.odoo.account import OdooAccount
 from mcp_odoo.odoo.acting import acting_account
+from tests.jobs.workshop import until
 from tests.odoo.people import ANA, LUIS, NOBODY, by
 
 SERVER = OdooAccount("http://odoo.example", "shop", "api", "server-key")
@@ -54,12 +55,6 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
     made.link(LUIS, "luis", "luis-key")
     yield made
     database.dispose()
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110 - nothing tells when
-            await asyncio.sleep(0.01)
 
 
 def acts_as(registry: Registry) -> str:

@@ -10,6 +10,7 @@ from mcp_odoo.jobs.database import open_database
 from mcp_odoo.jobs.engine import JobEngine
 from mcp_odoo.jobs.steps import Job, Step
 from tests.jobs.test_line import Gate
+from tests.jobs.workshop import until
 
 YOUNGER = 6
 
@@ -52,9 +53,7 @@ class Counter:
         engine = JobEngine(open_database(None, self.folder), "realm", door=door, width=1)
         engine.register(self.job)
         await engine.launch()
-        async with asyncio.timeout(60):
-            while len(engine._line.waiting) < len(ids):  # noqa: ASYNC110 - nothing tells when
-                await asyncio.sleep(0.01)
+        await until(lambda: len(engine._line.waiting) == len(ids))
         door.open()
         for job_id in ids.values():
             async for _ in engine.follow(job_id):

@@ -12,6 +12,7 @@ from mcp_odoo.odoo.breaker import FAILURES, Breaker, OdooAway, Probing
 from mcp_odoo.odoo.client import OdooClient
 from mcp_odoo.odoo.http import lost, unavailable
 from tests.fake_odoo import Drop, FakeOdoo, Http, Refusal
+from tests.jobs.workshop import until
 
 COUNT = ("res.partner", "search_count")
 # By transport.
@@ -183,9 +184,7 @@ async def test_probes_come_less_and_less_often() -> None:
     breaker = Breaker(probe, Probing(first=0.02, longest=0.4, nudged=0.01))
     for _ in range(FAILURES):
         breaker.failed(lost("gone"))
-    async with asyncio.timeout(10):
-        while len(asked) < 5:  # noqa: ASYNC110 - nothing tells when
-            await asyncio.sleep(0.005)
+    await until(lambda: len(asked) >= 5)
     pauses = [later - sooner for sooner, later in pairwise(asked)]
     waits = (0.02, 0.04, 0.08, 0.16)
     # Up to a quarter is left off by chance, and a timer may be a little early; one of them the machine may prolong.
