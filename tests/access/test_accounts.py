@@ -79,7 +79,8 @@ async def test_what_is_changed_reaches_a_running_server(registry: Registry) -> N
     looking = asyncio.create_task(registry.accounts.run())
     registry.link(ANA, "ana", "new-key")
     registry.table.remove(LUIS)
-    await until(lambda: registry.accounts.of(LUIS) is None)
+    async with asyncio.timeout(1):
+        await until(lambda: registry.accounts.of(LUIS) is None)
     asked: list[str] = []
     sa.event.listen(registry.database, "before_cursor_execute", lambda *about: asked.append(about[2]))
     ana, luis = registry.accounts.of(ANA), registry.accounts.of(LUIS)
@@ -219,5 +220,6 @@ async def test_a_database_that_is_away_changes_nothing(registry: Registry) -> No
     with registry.database.begin() as db:
         db.execute(sa.text("ALTER TABLE gone RENAME TO odoo_accounts"))
     registry.table.remove(ANA)
-    await until(lambda: registry.accounts.of(ANA) is None)
+    async with asyncio.timeout(1):
+        await until(lambda: registry.accounts.of(ANA) is None)
     looking.cancel()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mcp_odoo.audit.journal import CLAIM_SECONDS
 from tests.audit.proxy import Proxy
 from tests.audit.s3_server import REGION, ROOT_KEY, ROOT_SECRET, aws, s3_serving
 from tests.live.audited import in_bucket, settled, uploaded, verified
@@ -100,6 +101,7 @@ async def test_a_bucket_that_is_away_delays_no_quotation_and_loses_no_record(
         assert warning["sink"] == "bucket"
         server.kill()
         rest = claimed(server.folder)
+        assert rest <= CLAIM_SECONDS
         server.start()
         await quote(server, customer())
         proxy.mend()
